@@ -1,0 +1,32 @@
+package main
+
+import (
+	"strings"
+
+	"passerelle/internal/app"
+)
+
+// hints says what to do about the faults an operator meets.
+var hints = map[string]string{
+	"store.locked":         "the data directory is in use by another process; stop it, or give --server URL to work through the running service",
+	"store.schema_newer":   "this database was written by a newer version of passerelle; use that version",
+	"demo.foreign":         "this database was not made by serve --demo; name another --data-dir for the demonstration",
+	"demo.database":        "this database was made by serve --demo; start it with --demo, or name another --data-dir",
+	"account.unknown":      "no account with that address; see passerelle user create",
+	"account.admin_exists": "an administrator exists already; name one with --as",
+	"command.as_required":  "name the account that does this with --as EMAIL",
+	"auth.forbidden":       "the account named with --as may not do this",
+	"import.empty":         "the file holds no record",
+	"import.not_agency":    "offers are imported for an agency: use --as with one of its members, or --agency ID",
+	"key.master_wrong":     "the master key does not open this database's keys; restore the right PASSERELLE_MASTER_KEY or master.key",
+}
+
+// explain words an error for a person at a terminal: the hint, and the chain
+// of causes for whoever has to look deeper.
+func explain(err error) string {
+	hint, ok := hints[app.Code(err)]
+	if !ok {
+		return err.Error()
+	}
+	return hint + "\n  (" + strings.ReplaceAll(err.Error(), "\n", " ") + ")"
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"passerelle/internal/auth"
+	"passerelle/internal/collect"
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/idempotency"
+	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/index"
+	"passerelle/internal/store"
+)
+
+// stores are the aggregates' stores; every acknowledged write is told to the
+// index inside the write.
+type stores struct {
+	accounts     *store.AccountStore
+	sessions     *store.SessionStore
+	replays      *store.IdempotencyStore
+	agencies     *store.AgencyStore
+	employers    *store.EmployerStore
+	corridors    *store.CorridorStore
+	offers       *store.OfferStore
+	profiles     *store.ProfileStore
+	applications *store.ApplicationStore
+	imports      *store.IntakeStore
+}
+
+func openStores(db *store.DB, ix *index.Index) stores {
+	return stores{
+		accounts:     store.NewAccountStore(db, ix.PutAccount),
+		sessions:     store.NewSessionStore(db),
+		replays:      store.NewIdempotencyStore(db),
+		agencies:     store.NewAgencyStore(db, ix.PutAgency),
+		employers:    store.NewEmployerStore(db, ix.PutEmployer),
+		corridors:    store.NewCorridorStore(db, ix.PutCorridor),
+		offers:       store.NewOfferStore(db, ix.PutOffer),
+		profiles:     store.NewProfileStore(db, ix.PutProfile),
+		applications: store.NewApplicationStore(db, ix.PutApplication),
+		imports:      store.NewIntakeStore(db, ix.PutImport),
+	}
+}
+
+// load fills the index from the store, registers first: standings of offers
+// depend on them.
+func (s stores) load(ctx context.Context, ix *index.Index) error {
+	for _, load := range []func() error{
+		func() error { return s.accounts.LoadAccounts(ctx, told(ix.PutAccount)) },
+		func() error { return s.agencies.LoadAgencies(ctx, told(ix.PutAgency)) },
+		func() error { return s.employers.LoadEmployers(ctx, told(ix.PutEmployer)) },
+		func() error { return s.corridors.LoadCorridors(ctx, told(ix.PutCorridor)) },
+		func() error { return s.offers.LoadOffers(ctx, told(ix.PutOffer)) },
+		func() error { return s.profiles.LoadProfiles(ctx, told(ix.PutProfile)) },
+		func() error { return s.applications.LoadApplications(ctx, told(ix.PutApplication)) },
+		func() error { return s.imports.LoadImports(ctx, told(ix.PutImport)) },
+	} {
+		if err := load(); err != nil {
+			return err
+		}
+	}
+	ix.Loaded()
+	return nil
+}
+
+func told[T any](put func(*T)) func(*T) error {
+	return func(record *T) error {
+		put(record)
+		return nil
+	}
+}
+
+// services are the rooms' services, lowest room first.
+type services struct {
+	accounts     *account.Service
+	auth         *auth.Service
+	agencies     *agency.Service
+	employers    *employer.Service
+	corridors    *corridor.Service
+	offers       *offer.Service
+	profiles     *profile.Service
+	matches      *match.Service
+	applications *application.Service
+	imports      *intake.Service
+	replays      *idempotency.Service
+	reader       *collect.Reader
+}
+
+// build makes the services out of stores and index.
+func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
+	s, ix, now, log := a.stores, a.index, a.clock.Now, a.options.Log
+	claims := a.db.Claims()
+	passwords, err := auth.NewPasswords(a.hashing(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	sv := &a.services
+	sv.accounts = account.NewService(account.Ports{Store: s.accounts, Reader: ix, Passwords: passwords, Phone: auth.ParsePhone, Now: now, NewID: newID})
+	sv.offers = offer.NewService(offer.Deps{Store: s.offers, Reader: ix, Directory: ix, Now: now, NewID: newID})
+	sv.agencies = agency.NewService(agency.Deps{Store: s.agencies, Reader: ix, Claims: claims, Members: agency.Accounts{Service: sv.accounts, Store: s.accounts, Phone: auth.ParsePhone}, Consequences: sv.offers, Log: log, Now: now})
+	sv.employers = employer.NewService(employer.Deps{Store: s.employers, Reader: ix, Claims: claims, Consequences: sv.offers, Log: log, Now: now, NewID: newID})
+	sv.corridors = corridor.NewService(corridor.Deps{Store: s.corridors, Reader: ix, Consequences: sv.offers, Log: log, Now: now, NewID: newID})
+	sv.profiles = profile.NewService(profile.Deps{Store: s.profiles, Reader: ix, Claims: claims, Agencies: ix, Phone: auth.ParsePhone, Now: now, NewID: newID})
+	sv.matches = match.NewService(match.Deps{Reader: ix, Weights: a.options.Weights.match(), Now: now})
+	sv.applications = application.NewService(application.Deps{Store: s.applications, Model: ix, Offers: s.offers, Places: sv.offers, Log: log, Now: now})
+	sv.replays = idempotency.New(s.replays, now)
+	sv.reader = collect.NewReader(ref.NewCoder())
+	files, err := newSpool(a.options.DataDir)
+	if err != nil {
+		return err
+	}
+	sv.imports = intake.NewService(intake.Deps{
+		Store: s.imports, Reader: ix, Batches: sv.offers, Spool: files, Parser: sv.reader.Rows, Accounts: ix, Now: now,
+		Keepers: map[intake.Kind]intake.Keeper{
+			intake.Offers:   intake.OfferKeeper{Offers: sv.offers, Agencies: ix},
+			intake.Profiles: intake.PersonKeeper{People: sv.profiles},
+		},
+	})
+	sv.auth, err = auth.NewService(ctx, auth.Ports{
+		Accounts: s.accounts, Lookup: ix, Sessions: s.sessions, Keys: keys, Passwords: passwords, Now: now, NewID: newID,
+	}, a.signIn())
+	return err
+}
+
+func (a *App) hashing() auth.Hashing {
+	if a.options.Fast {
+		return auth.Hashing{MemoryKiB: 64, Passes: 1, Lanes: 1, AtOnce: 4}
+	}
+	return auth.DefaultHashing()
+}
+
+func (a *App) signIn() auth.Options {
+	o := auth.DefaultOptions()
+	o.Issuer, o.Audience = a.publicURL(), a.publicURL()
+	o.Throttled = !a.options.RateLimitOff
+	o.FactorRequired = !a.options.Demo // the demonstration alone goes without
+	if a.options.Fast {
+		o.Floor, o.Settle = time.Millisecond, time.Millisecond
+	}
+	return o
+}
+
+func newID(prefix string) string { return prefix + strings.ToLower(ulid.Make().String()) }
+
+// ready says why the service cannot answer, or nil.
+func (a *App) ready(ctx context.Context) error {
+	if !a.index.Ready() {
+		return errors.New("the read model is loading")
+	}
+	return a.db.Ping(ctx)
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/jobs"
+)
+
+// jobs is the table of background work. Each is idempotent and can be run
+// once by hand: passerelle job run NAME.
+func (a *App) jobs() []jobs.Job {
+	s := &a.services
+	today := func() ref.Date { return ref.DateOf(a.clock.Now()) }
+	return []jobs.Job{
+		{Name: "expire-offers", Every: 5 * time.Minute, Run: func(ctx context.Context) error {
+			_, err := s.offers.ExpireDue(ctx, today())
+			return err
+		}},
+		{Name: "expire-agencies", Every: 15 * time.Minute, Run: func(ctx context.Context) error {
+			_, err := s.agencies.ExpireDue(ctx, today())
+			return err
+		}},
+		{Name: "reconcile-offers", Every: 30 * time.Minute, Run: s.offers.Reconcile},
+		{Name: "close-applications", Every: time.Minute, Run: s.applications.CloseEnded},
+		{Name: "repair-places", Every: 15 * time.Minute, Run: func(ctx context.Context) error {
+			_, err := s.applications.RepairPlaces(ctx)
+			return err
+		}},
+		{Name: "work-imports", Every: 30 * time.Second, Wake: s.imports.Work(), Run: func(ctx context.Context) error {
+			return errors.Join(s.imports.RunKept(ctx), s.imports.WorkOff(ctx))
+		}},
+		{Name: "sweep-sessions", Every: 24 * time.Hour, Run: func(ctx context.Context) error {
+			_, err := s.auth.Sweep(ctx)
+			return err
+		}},
+		{Name: "purge-replays", Every: time.Hour, Run: func(ctx context.Context) error {
+			_, err := s.replays.Purge(ctx)
+			return err
+		}},
+	}
+}
+
+// JobNames lists the jobs.
+func JobNames() []string {
+	return []string{
+		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "repair-places", "work-imports",
+		"sweep-sessions", "purge-replays",
+	}
+}
+
+// RunJob runs one job once.
+func (a *App) RunJob(ctx context.Context, name string) error { return a.runner.RunOnce(ctx, name) }

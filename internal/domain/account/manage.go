@@ -1,0 +1,205 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/listing"
+)
+
+// Disable closes an account: nobody signs in with it and its sessions end at
+// once. Nobody disables himself, and the last administrator stays.
+func (s *Service) Disable(ctx context.Context, actor Actor, id ID, reason string) (*Account, error) {
+	if err := s.mayManage(actor, id); err != nil {
+		return nil, err
+	}
+	s.admins.Lock()
+	defer s.admins.Unlock()
+	if err := s.keepsAdmin(id); err != nil {
+		return nil, err
+	}
+	return s.Store.Update(ctx, id, func(a *Account) error {
+		if a.State == Disabled {
+			return fault.New(fault.Conflict, "account.state")
+		}
+		a.State = Disabled
+		a.EndSessions(s.Now())
+		a.Record(actor, s.Now(), "user.disable", reason, "state")
+		return nil
+	})
+}
+
+// Enable opens a disabled account again; its former sessions stay void.
+func (s *Service) Enable(ctx context.Context, actor Actor, id ID, reason string) (*Account, error) {
+	if err := s.mayManage(actor, id); err != nil {
+		return nil, err
+	}
+	return s.Store.Update(ctx, id, func(a *Account) error {
+		if a.State == Active {
+			return fault.New(fault.Conflict, "account.state")
+		}
+		a.State = Active
+		a.Record(actor, s.Now(), "user.enable", reason, "state")
+		return nil
+	})
+}
+
+// Assign changes an account's role and what goes with it, and ends its
+// sessions. Nobody changes his own, and the last administrator stays one. With
+// a rev other than zero it fails with Stale when the account has another.
+func (s *Service) Assign(ctx context.Context, actor Actor, id ID, rev int64, change func(*Post)) (*Account, error) {
+	if err := s.mayManage(actor, id); err != nil {
+		return nil, err
+	}
+	if err := post.Check(); err != nil {
+		return nil, err
+	}
+	s.admins.Lock()
+	defer s.admins.Unlock()
+	if err := s.keepsAdmin(id); err != nil && post.Role != Admin {
+		return nil, err
+	}
+	return s.Store.Update(ctx, id, func(a *Account) error {
+		if fields := a.differences(post); len(fields) > 0 {
+			a.Role, a.Agency, a.Institution, a.Collector = post.Role, post.Agency, post.Institution, post.Collector
+			a.EndSessions(s.Now())
+			a.Record(actor, s.Now(), "user.assign", "", fields...)
+		}
+		return nil
+	})
+}
+
+// differences names the fields in which the account's post is another one.
+func (a *Account) differences(p Post) []string {
+	var fields []string
+	for name, differs := range map[string]bool{
+		"role": a.Role != p.Role, "agency": a.Agency != p.Agency,
+		"institution": a.Institution != p.Institution, "collector": a.Collector != p.Collector,
+	} {
+		if differs {
+			fields = append(fields, name)
+		}
+	}
+	return fields
+}
+
+// ResetPassword gives an account a temporary password, to be handed over in
+// person, and ends its sessions. One's own password is changed, not reset.
+func (s *Service) ResetPassword(ctx context.Context, actor Actor, id ID) (Issued, error) {
+	if err := s.mayManage(actor, id); err != nil {
+		return Issued{}, err
+	}
+	draft := &Account{}
+	issued, err := s.issue(ctx, draft, "", false)
+	if err != nil {
+		return Issued{}, err
+	}
+	issued.Account, err = s.Store.Update(ctx, id, func(a *Account) error {
+		a.PasswordHash, a.TemporaryUntil = draft.PasswordHash, draft.TemporaryUntil
+		a.EndSessions(s.Now())
+		a.Record(actor, s.Now(), "user.reset", "", "password")
+		a.Tell(s.Now(), "password.changed", map[string]string{"at": a.UpdatedAt.Format(time.RFC3339)})
+		return nil
+	})
+	if err != nil {
+		return Issued{}, err
+	}
+	return issued, nil
+}
+
+// Join makes an applicant's account a member of an agency. The agency room
+// decides it, so the actor is the system; the sessions go on, because the
+// agency is read from the account at each request.
+func (s *Service) Join(ctx context.Context, actor Actor, id ID, agency string) (*Account, error) {
+	if actor.Role != System {
+		return nil, fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	return s.Store.Update(ctx, id, func(a *Account) error {
+		switch {
+		case a.Role != Agency || a.Agency != "" && a.Agency != agency:
+			return fault.New(fault.Conflict, "account.agency.taken")
+		case a.Agency != agency:
+			a.Agency = agency
+			a.Record(actor, s.Now(), "agency.members", "", "agency")
+		}
+		return nil
+	})
+}
+
+// List gives a page of accounts to an administrator; whatever scope the query
+// brings, the actor's own decides.
+func (s *Service) List(_ context.Context, actor Actor, q Query) (listing.Result[Card], error) {
+	if err := actor.Require("user.manage"); err != nil {
+		return listing.Result[Card]{}, err
+	}
+	q.Scope = Visible(actor)
+	return s.Reader.Accounts(q), nil
+}
+
+// Visible gives the accounts an actor may list: all for administrators and
+// the system, one's own for everybody else, none without an account.
+func Visible(actor Actor) Scope {
+	switch {
+	case actor.Role == Admin || actor.Role == System:
+		return Scope{All: true}
+	case actor.SignedIn():
+		return Scope{Account: actor.Account}
+	}
+	return Scope{}
+}
+
+// Get reads one account for an administrator.
+func (s *Service) Get(ctx context.Context, actor Actor, id ID) (*Account, error) {
+	if err := actor.Require("user.manage"); err != nil {
+		return nil, err
+	}
+	return s.Store.Get(ctx, id)
+}
+
+// Me reads the actor's own account.
+func (s *Service) Me(ctx context.Context, actor Actor) (*Account, error) {
+	if err := actor.Require("me.read"); err != nil {
+		return nil, err
+	}
+	return s.Store.Get(ctx, actor.Account)
+}
+
+// ActAs gives the actor for a command run on the server in the name of an
+// account (--as EMAIL). Forbidden code "account.as" when there is no such
+// account or it is disabled.
+func (s *Service) ActAs(ctx context.Context, email string) (Actor, error) {
+	email, err := ParseEmail(email)
+	if err != nil {
+		return Actor{}, err
+	}
+	a, err := s.Store.ByLogin(ctx, Identifier{Kind: ByEmail, Value: email})
+	switch {
+	case err == nil && a.State == Active:
+		return a.Actor(), nil
+	case err == nil || fault.Is(err, fault.NotFound):
+		return Actor{}, fault.New(fault.Forbidden, "account.as")
+	}
+	return Actor{}, err
+}
+
+// mayManage asks the permission first, and keeps administrators' hands off
+// their own accounts.
+func (s *Service) mayManage(actor Actor, id ID) error {
+	if err := actor.Require("user.manage"); err != nil {
+		return err
+	}
+	if actor.Account == id {
+		return fault.New(fault.Forbidden, "account.own")
+	}
+	return nil
+}
+
+// keepsAdmin refuses to take away the last administrator who can sign in.
+func (s *Service) keepsAdmin(id ID) error {
+	card, found := s.Reader.AccountCard(id)
+	if found && card.Role == Admin && card.CanSignIn(s.Now()) && s.usableAdmins(id) == 0 {
+		return fault.New(fault.Conflict, "account.admin.last")
+	}
+	return nil
+}

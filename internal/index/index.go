@@ -1,0 +1,91 @@
+// Package index is the read model: it answers every list, search, match and
+// count from memory. It holds cards, the words of offers and what matching
+// reads, never descriptions or identities. It is told of every acknowledged
+// write by the Put… and Drop… methods, so a caller reads its own writes, and
+// can be thrown away and rebuilt from the store at any time.
+//
+// All methods may be called from many goroutines. Readers see one consistent
+// state: a write is seen whole or not at all. Slices and maps inside what they
+// are given are shared and read only.
+package index
+
+import (
+	"sync"
+	"time"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/ref"
+)
+
+// Options is what an Index is made with.
+type Options struct {
+	Now     func() time.Time
+	Weights match.Weights // valid ones; see match.Weights.Validate
+}
+
+// Index is the read model. Make it with New, tell it every document, then call
+// Loaded.
+type Index struct {
+	now     func() time.Time
+	weights match.Weights
+
+	mu           sync.RWMutex
+	loaded       bool
+	texts        *texts
+	offers       map[offer.ID]*offerRow
+	docs         []*offerRow // by document number of texts; nil = dropped
+	references   map[string]offer.ID
+	values       values
+	openings     openings
+	profiles     *table[profile.ID, *profileRow]
+	owners       map[account.ID]profile.ID
+	applications *table[application.ID, *applicationRow]
+	files        map[profile.ID][]application.ID // applications of a profile
+	agencies     *table[agency.ID, *agencyRow]
+	employers    *table[employer.ID, *employerRow]
+	corridors    map[corridor.Code]*corridor.Corridor
+	accounts     *table[account.ID, *line[account.Card]]
+	logins       map[string]account.ID
+	imports      *table[intake.ID, *line[intake.Import]]
+	outboxes     map[Noun]map[string]bool
+}
+
+// New makes an empty index.
+func New(o Options) *Index {
+	return &Index{
+		now: o.Now, weights: o.Weights, texts: newTexts(), values: newValues(), openings: openings{},
+		offers: map[offer.ID]*offerRow{}, references: map[string]offer.ID{},
+		profiles: newTable[profile.ID, *profileRow](), owners: map[account.ID]profile.ID{},
+		applications: newTable[application.ID, *applicationRow](), files: map[profile.ID][]application.ID{},
+		agencies: newTable[agency.ID, *agencyRow](), employers: newTable[employer.ID, *employerRow](),
+		corridors: map[corridor.Code]*corridor.Corridor{}, accounts: newTable[account.ID, *line[account.Card]](),
+		logins: map[string]account.ID{}, imports: newTable[intake.ID, *line[intake.Import]](),
+		outboxes: map[Noun]map[string]bool{},
+	}
+}
+
+// Loaded says that every stored document has been put. Until then Put works
+// without carrying standings on to offers, which is done here once.
+func (ix *Index) Loaded() {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.loaded = true
+	ix.refresh(func(*offerRow) bool { return true })
+}
+
+// Ready reports whether Loaded was called.
+func (ix *Index) Ready() bool {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.loaded
+}
+
+func (ix *Index) today() ref.Date { return ref.DateOf(ix.now()) }

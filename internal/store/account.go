@@ -1,0 +1,260 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/ref"
+)
+
+// accountDoc is one account.
+type accountDoc struct {
+	Header          `bson:",inline"`
+	Email           string      `bson:"email"`
+	Phone           string      `bson:"phone"`
+	PasswordHash    string      `bson:"passwordHash"`
+	Role            string      `bson:"role"`
+	Agency          string      `bson:"agency"`
+	Institution     string      `bson:"institution"`
+	Collector       bool        `bson:"collector"`
+	Locale          string      `bson:"locale"`
+	State           string      `bson:"state"`
+	CreatedAt       time.Time   `bson:"createdAt"`
+	UpdatedAt       time.Time   `bson:"updatedAt"`
+	LastLoginAt     time.Time   `bson:"lastLoginAt"`
+	SessionsFrom    time.Time   `bson:"sessionsFrom"`
+	TemporaryUntil  time.Time   `bson:"temporaryUntil"`
+	EmailVerifiedAt time.Time   `bson:"emailVerifiedAt"`
+	PhoneVerifiedAt time.Time   `bson:"phoneVerifiedAt"`
+	Factor          factorDoc   `bson:"factor"`
+	Pending         []entryDoc  `bson:"pending"`
+	Outbox          []noticeDoc `bson:"outbox"`
+}
+
+// factorDoc is a second factor; its secrets are sealed.
+type factorDoc struct {
+	Secret    []byte    `bson:"secret"`
+	Since     time.Time `bson:"since"`
+	LastStep  int64     `bson:"lastStep"`
+	Recovery  [][]byte  `bson:"recovery"`
+	Offered   []byte    `bson:"offered"`
+	OfferedAt time.Time `bson:"offeredAt"`
+}
+
+// staleClaim is the age from which a claim whose account does not exist is
+// what a crash left behind: no write takes that long.
+const staleClaim = time.Minute
+
+// AccountStore keeps accounts, with a claim on each e-mail address and
+// telephone number. It implements account.Store.
+type AccountStore struct {
+	accounts *aggregate[account.Account, accountDoc, account.ID]
+	claims   *Claims
+}
+
+// NewAccountStore gives access to the accounts; watch is told of every
+// acknowledged write.
+func NewAccountStore(db *DB, watch func(*account.Account)) *AccountStore {
+	docs := newCollection[accountDoc](db, nameAccount)
+	return &AccountStore{
+		accounts: newAggregate[account.Account, accountDoc, account.ID](docs, toAccountDoc, fromAccountDoc, watch),
+		claims:   db.Claims(),
+	}
+}
+
+// Get reads one account; fault.NotFound when there is none.
+func (s *AccountStore) Get(ctx context.Context, id account.ID) (*account.Account, error) {
+	return s.accounts.Get(ctx, id)
+}
+
+// ByLogin reads the account that holds the claim on that identifier and signs
+// in with it; a claim left behind by a change that was cut short leads nowhere.
+func (s *AccountStore) ByLogin(ctx context.Context, login account.Identifier) (*account.Account, error) {
+	owner, err := s.claims.Owner(ctx, login.Key())
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.accounts.Get(ctx, account.ID(owner))
+	if err == nil && !slices.Contains(a.Logins(), login) {
+		return nil, fault.New(fault.NotFound, "store.not_found")
+	}
+	return a, err
+}
+
+// ChangeLogin lets change give the account the identifier to in place of
+// another, whose claim is then given up. Conflict code "account.taken" when to
+// belongs to another account. It implements auth.Identifiers.
+func (s *AccountStore) ChangeLogin(ctx context.Context, id account.ID, to account.Identifier, change func(*account.Account) error) (*account.Account, error) {
+	fresh, err := s.claim(ctx, to.Key(), string(id))
+	if fault.Is(err, fault.Conflict) {
+		return nil, fault.New(fault.Conflict, "account.taken").Because(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !fresh {
+		if err := s.renewClaim(ctx, to.Key(), string(id)); err != nil {
+			return nil, err
+		}
+	}
+	var before []account.Identifier
+	a, err := s.accounts.Update(ctx, id, func(a *account.Account) error {
+		before = a.Logins()
+		return change(a)
+	})
+	if err != nil {
+		if fresh && !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Internal) {
+			err = errors.Join(err, s.claims.Release(ctx, to.Key(), string(id)))
+		}
+		return nil, err
+	}
+	for _, login := range before {
+		if !slices.Contains(a.Logins(), login) {
+			if err := s.claims.Release(ctx, login.Key(), string(id)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return a, nil
+}
+
+// renewClaim makes an own claim fresh, so that nobody takes it for one that
+// was left behind.
+func (s *AccountStore) renewClaim(ctx context.Context, value, owner string) error {
+	_, err := s.claims.claims.update(ctx, value, func(have claimDoc) (claimDoc, error) {
+		if have.Owner != owner {
+			return have, fault.New(fault.Conflict, "account.taken")
+		}
+		have.ClaimedAt = s.claims.now()
+		return have, nil
+	})
+	return err
+}
+
+// Insert claims the account's identifiers and adds it. fault.Conflict, code
+// "account.taken", when an identifier or the id belongs to another account;
+// then nothing is added, and what was claimed here is given back.
+func (s *AccountStore) Insert(ctx context.Context, a *account.Account) error {
+	var taken []string
+	for _, login := range a.Logins() {
+		fresh, err := s.claim(ctx, login.Key(), string(a.ID))
+		if fresh {
+			taken = append(taken, login.Key())
+		}
+		if err != nil {
+			return s.giveBack(ctx, a.ID, taken, err)
+		}
+	}
+	if err := s.accounts.Insert(ctx, a); err != nil {
+		return s.giveBack(ctx, a.ID, taken, err)
+	}
+	return nil
+}
+
+// giveBack releases claims after a refusal. After any other failure the
+// account may exist, so the claims stay; should it not, they grow stale.
+func (s *AccountStore) giveBack(ctx context.Context, id account.ID, taken []string, err error) error {
+	if !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	for _, value := range taken {
+		if err := s.claims.Release(ctx, value, string(id)); err != nil {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "account.taken").Because(err)
+}
+
+// claim takes a value; fresh says that it was nobody's before.
+func (s *AccountStore) claim(ctx context.Context, value, owner string) (fresh bool, err error) {
+	doc := claimDoc{Owner: owner, ClaimedAt: s.claims.now()}
+	doc.ID, doc.Rev = value, 1
+	_, err = s.claims.claims.insert(ctx, doc)
+	if !fault.Is(err, fault.Conflict) {
+		return err == nil, err
+	}
+	have, err := s.claims.claims.get(ctx, value)
+	switch {
+	case err == nil && have.Owner == owner:
+		return false, nil
+	case err == nil && s.claims.now().Sub(have.ClaimedAt) > staleClaim:
+		return s.takeStale(ctx, value, have.Owner, owner)
+	case err == nil || fault.Is(err, fault.NotFound): // released just now: let the caller try again
+		return false, fault.New(fault.Conflict, "store.claimed")
+	}
+	return false, err
+}
+
+// takeStale takes over a claim whose account was never inserted, or does not
+// sign in with that value: a change of identifiers was cut short.
+func (s *AccountStore) takeStale(ctx context.Context, value, former, owner string) (fresh bool, err error) {
+	claimed := fault.New(fault.Conflict, "store.claimed")
+	if a, err := s.accounts.Get(ctx, account.ID(former)); err == nil && slices.ContainsFunc(a.Logins(), func(l account.Identifier) bool { return l.Key() == value }) {
+		return false, claimed
+	} else if err != nil && !fault.Is(err, fault.NotFound) {
+		return false, err
+	}
+	_, err = s.claims.claims.update(ctx, value, func(have claimDoc) (claimDoc, error) {
+		if have.Owner != former {
+			return have, claimed
+		}
+		have.Owner, have.ClaimedAt = owner, s.claims.now()
+		have.Rev++
+		return have, nil
+	})
+	return err == nil, err
+}
+
+// Update changes an account under its lock. The identifiers are claimed
+// elsewhere and cannot be changed here.
+func (s *AccountStore) Update(ctx context.Context, id account.ID, change func(*account.Account) error) (*account.Account, error) {
+	return s.accounts.Update(ctx, id, func(a *account.Account) error {
+		before := a.Logins()
+		if err := change(a); err != nil {
+			return err
+		}
+		if !slices.Equal(before, a.Logins()) {
+			return fmt.Errorf("update of account %s changed its identifiers", id)
+		}
+		return nil
+	})
+}
+
+// LoadAccounts gives every account to fn, in no particular order.
+func (s *AccountStore) LoadAccounts(ctx context.Context, fn func(*account.Account) error) error {
+	return s.accounts.load(ctx, fn)
+}
+
+func toAccountDoc(a *account.Account) accountDoc {
+	return accountDoc{
+		Header: Header{ID: string(a.ID), Rev: a.Rev},
+		Email:  a.Email, Phone: a.Phone, PasswordHash: a.PasswordHash,
+		Role: string(a.Role), Agency: a.Agency, Institution: a.Institution, Collector: a.Collector,
+		Locale: string(a.Locale), State: string(a.State),
+		CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, LastLoginAt: a.LastLoginAt,
+		SessionsFrom: a.SessionsFrom, TemporaryUntil: a.TemporaryUntil, EmailVerifiedAt: a.EmailVerifiedAt,
+		PhoneVerifiedAt: a.PhoneVerifiedAt, Factor: factorDoc(a.Factor), Pending: toPending(a.Pending), Outbox: toOutbox(a.Outbox),
+	}
+}
+
+func fromAccountDoc(d *accountDoc) *account.Account {
+	return &account.Account{
+		ID: account.ID(d.ID), Rev: d.Rev,
+		Email: d.Email, Phone: d.Phone, PasswordHash: d.PasswordHash,
+		Role: account.Role(d.Role), Agency: d.Agency, Institution: d.Institution, Collector: d.Collector,
+		Locale: ref.Locale(d.Locale), State: account.State(d.State),
+		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, LastLoginAt: d.LastLoginAt,
+		SessionsFrom: d.SessionsFrom, TemporaryUntil: d.TemporaryUntil, EmailVerifiedAt: d.EmailVerifiedAt,
+		PhoneVerifiedAt: d.PhoneVerifiedAt, Factor: fromFactorDoc(d.Factor), Pending: fromPending(d.Pending), Outbox: fromOutbox(d.Outbox),
+	}
+}
+
+func fromFactorDoc(d factorDoc) account.Factor {
+	return account.Factor{Secret: orNil(d.Secret), Since: d.Since, LastStep: d.LastStep, Recovery: orNil(d.Recovery),
+		Offered: orNil(d.Offered), OfferedAt: d.OfferedAt}
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// digestOf gives the SHA-256 of what a document says. It does not depend on
+// the order of members, leaves out the kernel's seq and the outbox, and leaves
+// out empty members, so that a member added to the kind by a later version
+// does not change the digest of what was written before.
+func digestOf[D any](doc *D) ([]byte, error) {
+	raw, err := encode(doc)
+	if err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	h := sha256.New()
+	if err := hashMembers(h, raw, true); err != nil {
+		return nil, fmt.Errorf("digest: %w", err)
+	}
+	return h.Sum(nil), nil
+}
+
+// hashMembers hashes the members of a document in order of their names; those
+// of a list are named by their places and so keep their order up to the
+// lengths lists have here.
+func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
+	elements, err := raw.Elements()
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(elements, func(a, b bson.RawElement) int { return cmp.Compare(a.Key(), b.Key()) })
+	for _, e := range elements {
+		value := e.Value()
+		if top && (e.Key() == "seq" || e.Key() == "pending") || isEmpty(value) {
+			continue
+		}
+		hashPart(h, []byte(e.Key()))
+		h.Write([]byte{byte(value.Type)})
+		if value.Type != bson.TypeEmbeddedDocument && value.Type != bson.TypeArray {
+			hashPart(h, value.Value)
+			continue
+		}
+		if err := hashMembers(h, value.Value, false); err != nil {
+			return err
+		}
+		h.Write([]byte{0}) // no type is 0: the end of the members
+	}
+	return nil
+}
+
+// hashPart hashes a text with its length before it.
+func hashPart(h hash.Hash, part []byte) {
+	h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
+	h.Write(part)
+}
+
+// isEmpty reports the zero value of a type.
+func isEmpty(v bson.RawValue) bool {
+	switch v.Type {
+	case bson.TypeNull:
+		return true
+	case bson.TypeString:
+		return v.StringValue() == ""
+	case bson.TypeBoolean:
+		return !v.Boolean()
+	case bson.TypeInt32, bson.TypeInt64:
+		return v.AsInt64() == 0
+	case bson.TypeDouble:
+		return v.Double() == 0
+	case bson.TypeDateTime:
+		return v.Time().Equal(time.Time{})
+	case bson.TypeBinary:
+		_, data := v.Binary()
+		return len(data) == 0
+	case bson.TypeEmbeddedDocument, bson.TypeArray:
+		return len(v.Value) <= 5 // length and end, nothing between
+	}
+	return false
+}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/idempotency"
+	"passerelle/internal/domain/message"
+	"passerelle/internal/domain/profile"
+)
+
+// EncodeAccount gives the stored form of an account.
+func EncodeAccount(a *account.Account) (bson.Raw, error) { return encode(toAccountDoc(a)) }
+
+// EncodeSession gives the stored form of a session family.
+func EncodeSession(s *account.Session) (bson.Raw, error) { return encode(toSessionDoc(s)) }
+
+// EncodeIdempotency gives the stored form of a claimed key.
+func EncodeIdempotency(r *idempotency.Record) (bson.Raw, error) { return encode(toIdempotencyDoc(r)) }
+
+// EncodeProfile gives the stored form of a profile.
+func EncodeProfile(p *profile.Profile) (bson.Raw, error) { return encode(toProfileDoc(p)) }
+
+// EncodeApplication gives the stored form of an application.
+func EncodeApplication(a *application.Application) (bson.Raw, error) {
+	return encode(toApplicationDoc(a))
+}
+
+// EncodeMessage gives the stored form of a message.
+func EncodeMessage(m *message.Message) (bson.Raw, error) { return encode(toMessageDoc(m)) }
+
+// EncodeCode gives the stored form of a request for a one-time code.
+func EncodeCode(c *account.Code) (bson.Raw, error) { return encode(toCodeDoc(c)) }

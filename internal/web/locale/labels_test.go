@@ -1,0 +1,108 @@
+package locale_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/lifecycle"
+	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/text"
+)
+
+// names collects keys "<list>.<code>".
+type names map[string]bool
+
+func put[S ~string](n names, list string, codes ...S) {
+	for _, code := range codes {
+		n[list+"."+string(code)] = true
+	}
+}
+
+func putSteps[S ~string](n names, noun string, table lifecycle.Table[S]) {
+	for _, step := range table {
+		put(n, "action", step.Action)
+		put(n, "state."+noun, append(step.From, step.To)...)
+	}
+}
+
+// labels lists every name that the closed lists of the domain need.
+func labels() names {
+	n := names{}
+	putSteps(n, "agency", agency.Transitions())
+	putSteps(n, "application", application.Transitions())
+	putSteps(n, "employer", employer.Transitions())
+	putSteps(n, "offer", offer.Transitions())
+	put(n, "action", offer.ActObject, application.ActInvite, "code")
+	put(n, "state.agency", agency.States()...)
+	put(n, "state.application", application.States()...)
+	put(n, "state.employer", employer.States()...)
+	put(n, "state.offer", offer.States()...)
+	put(n, "state.account", account.Active, account.Disabled)
+	put(n, "state.import", intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live)
+	putMatch(n)
+	putReasons(n)
+	put(n, "purpose", profile.Purposes()...)
+	put(n, "spell", profile.SpellPurposes()...)
+	put(n, "contact", text.Email, text.Phone, text.URL, text.Messenger)
+	put(n, "cost", "visa", "flight", "medical", "training")
+	put(n, "cause", offer.CauseOwn, offer.CauseAgency, offer.CauseEmployer, offer.CauseCorridor)
+	put(n, "role", append(account.Roles(), account.System)...)
+	put(n, "institution", account.Institutions()...)
+	put(n, "agency_kind", agency.Kinds()...)
+	put(n, "import_kind", intake.Offers, intake.Profiles)
+	return n
+}
+
+func putMatch(n names) {
+	for _, gate := range match.Gates() {
+		put(n, "gate", gate, gate+".holds", gate+".fails")
+	}
+	for _, component := range match.Components() {
+		put(n, "component", component)
+	}
+	put(n, "band", match.Strong, match.Good, match.Possible)
+	put(n, "openness", "open", "closed", "visible", "hidden")
+	put(n, "fact", match.FactClosest, match.FactMatched, match.FactMissing, match.FactMatchedOptional, match.FactMissingOptional,
+		match.FactExtra, match.FactRelevant, match.FactFull, match.FactPay, match.FactLeast, match.FactLevel, match.FactMinimum, match.FactOverqualified)
+}
+
+func putReasons(n names) {
+	var actions []string
+	for key := range n {
+		if action, ok := strings.CutPrefix(key, "action."); ok {
+			actions = append(actions, action)
+		}
+	}
+	for _, action := range actions {
+		for _, reasons := range []func(string) []string{agency.Reasons, application.Reasons, employer.Reasons, offer.Reasons} {
+			put(n, "reason", reasons(action)...)
+		}
+	}
+	put(n, "reason", append(profile.Reasons(), account.InPersonReasons()...)...)
+	put(n, "reason", "application") // noted when an agency reads how to reach a candidate of its own
+}
+
+func TestEveryNameIsThere(t *testing.T) {
+	c := problems(t)
+	for _, key := range slices.Sorted(maps.Keys(labels())) {
+		if !c.Has(key) {
+			t.Errorf("name %q has no text", key)
+		}
+	}
+	if got := c.Label(ref.French, "state.offer", "published"); got != "Publiée" {
+		t.Errorf("got %q", got)
+	}
+	if got := c.Label(ref.French, "state.offer", "unheard-of"); got != "unheard-of" {
+		t.Errorf("an unknown code is shown as it is, got %q", got)
+	}
+}

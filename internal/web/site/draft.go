@@ -1,0 +1,208 @@
+package site
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/offer"
+)
+
+// draftsPage is an agency's own offers.
+type draftsPage struct {
+	NoAgency bool
+	Total    int
+	Items    []draftLine
+	Pager    pager
+}
+
+// draftLine is one own offer with where it stands.
+type draftLine struct {
+	Href, People string
+	Public       string // address of the published offer; empty before
+	Reference    string
+	Title        string
+	Place        string
+	State        string
+	Next         string // state of the next version, when there is one
+	Blocking     int
+	Warnings     int
+	Places       int
+	Free         int
+	Updated      time.Time
+}
+
+func listDrafts(v *visit) error {
+	if v.actor.Agency == "" {
+		return v.render("draft/index", draftsPage{NoAgency: true})
+	}
+	after, err := v.position()
+	if err != nil {
+		return err
+	}
+	found, err := v.site.opts.Offers.Search(v.ctx, v.actor, offer.Query{States: offer.States(), IncludeOwnDrafts: true, Sort: offer.ByNewest, After: after, Limit: searchPageSize})
+	if err != nil {
+		return err
+	}
+	page := draftsPage{Total: found.Total, Pager: v.pager(found.Next)}
+	for _, card := range found.Items {
+		page.Items = append(page.Items, v.draftLine(card))
+	}
+	return v.render("draft/index", page)
+}
+
+func (v *visit) draftLine(c offer.Card) draftLine {
+	at := "/agence/offres/" + url.PathEscape(string(c.ID))
+	line := draftLine{
+		Href: at, Reference: c.Reference, Title: c.Title, Place: v.place(c.City, "", c.Country), State: string(c.State),
+		Blocking: c.Blocking, Warnings: c.Warnings, Places: c.Places, Free: c.FreePlaces, Updated: c.UpdatedAt,
+	}
+	if c.HasNext {
+		line.Next = string(c.NextState)
+	}
+	if !c.PublishedAt.IsZero() {
+		line.People = at + "/candidats"
+		line.Public = "/offres/" + url.PathEscape(c.Reference)
+	}
+	return line
+}
+
+// draftPage is the form of one offer with what the linter says of it.
+type draftPage struct {
+	New       bool
+	Reference string
+	State     string
+	Findings  []notice
+	Reason    string // why it was returned or refused
+	Note      string
+	Form      *form // nil while it cannot be edited
+	Submit    string
+	Facts     []factGroup
+}
+
+func newDraft(v *visit) error {
+	f, err := v.draftForm("/agence/offres/nouvelle", draftValues(offer.Terms{Places: 1}))
+	if err != nil {
+		return err
+	}
+	return v.render("draft/edit", draftPage{New: true, Form: f})
+}
+
+func createDraft(v *visit) error {
+	f, err := v.draftForm("/agence/offres/nouvelle", v.posted())
+	if err != nil {
+		return err
+	}
+	terms, err := readTerms(offer.Terms{}, v.posted())
+	var made *offer.Offer
+	if err == nil {
+		made, err = v.site.opts.Offers.Create(v.ctx, v.actor, terms)
+	}
+	if err != nil {
+		return v.again(f, err, "draft/edit", draftPage{New: true, Form: f})
+	}
+	v.redirect("/agence/offres/"+url.PathEscape(string(made.ID)), "flash.draft.created")
+	return nil
+}
+
+func editDraft(v *visit) error {
+	o, err := v.ownOffer()
+	if err != nil {
+		return err
+	}
+	page, err := v.newDraftPage(o, nil)
+	if err != nil {
+		return err
+	}
+	return v.render("draft/edit", page)
+}
+
+// ownOffer reads an offer of the visitor's agency.
+func (v *visit) ownOffer() (offer.View, error) {
+	o, err := v.site.opts.Offers.Get(v.ctx, v.actor, offer.ID(v.param("id")))
+	if err == nil && !o.Managed {
+		err = fault.New(fault.NotFound, "offer.not_found")
+	}
+	return o, err
+}
+
+// newDraftPage shows an offer to its agency; typed is what was posted, nil for
+// what is stored.
+func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) {
+	terms, state := working(o)
+	page := draftPage{Reference: o.Reference, State: string(state), Findings: v.findings(o.Findings)}
+	if o.Review != nil && o.Review.Reason != "" {
+		page.Reason, page.Note = v.code("offer.reason", o.Review.Reason), o.Review.Note
+	}
+	at := "/agence/offres/" + url.PathEscape(string(o.ID))
+	if !editable(state) {
+		page.Facts = v.termFacts(terms, v.payToday(terms))
+		return page, nil
+	}
+	if typed == nil {
+		typed = draftValues(terms)
+		typed.Set("rev", strconv.FormatInt(o.Rev, 10))
+	}
+	f, err := v.draftForm(at, typed)
+	if err != nil {
+		return page, err
+	}
+	f.hide("rev", typed.Get("rev"))
+	page.Form = f
+	if _, blocked := offer.Blocking(o.Findings); !blocked && state == offer.Draft {
+		page.Submit = at + "/soumissions"
+	}
+	return page, nil
+}
+
+// working gives the terms under work and their state.
+func working(o offer.View) (offer.Terms, offer.State) {
+	if o.Review != nil {
+		return o.Review.Terms, o.Review.State
+	}
+	return o.Terms, o.State
+}
+
+func editable(s offer.State) bool { return s == offer.Draft || s == offer.Approved || s.InForce() }
+
+func updateDraft(v *visit) error {
+	o, err := v.ownOffer()
+	if err != nil {
+		return err
+	}
+	before, _ := working(o)
+	terms, err := readTerms(before, v.posted())
+	rev, revErr := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
+	if err == nil && revErr != nil {
+		err = fault.New(fault.Stale, "stale")
+	}
+	if err == nil {
+		_, err = v.site.opts.Offers.Edit(v.ctx, v.actor, o.ID, rev, terms)
+	}
+	if err == nil {
+		v.redirect("/agence/offres/"+url.PathEscape(string(o.ID)), "flash.draft.saved")
+		return nil
+	}
+	page, pageErr := v.newDraftPage(o, v.posted())
+	if pageErr != nil || page.Form == nil {
+		return err
+	}
+	return v.again(page.Form, err, "draft/edit", page)
+}
+
+func submitDraft(v *visit) error {
+	o, err := v.ownOffer()
+	if err != nil {
+		return err
+	}
+	if _, err = v.site.opts.Offers.Submit(v.ctx, v.actor, o.ID); err == nil {
+		v.redirect("/agence/offres", "flash.draft.submitted")
+		return nil
+	}
+	page, pageErr := v.newDraftPage(o, nil)
+	if pageErr != nil || page.Form == nil {
+		return err
+	}
+	return v.again(page.Form, err, "draft/edit", page)
+}

@@ -1,0 +1,167 @@
+package site
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/web"
+)
+
+// form is a form as it is shown: empty, with what is stored, or again with
+// what was typed and what is to be corrected.
+type form struct {
+	Action string
+	Submit string // text of the button
+	Danger bool   // the button ends something
+	Draft  bool   // nothing need be complete yet, so that no field is called optional
+	Groups []group
+	Hidden []field
+	Error  string       // what is wrong with the whole
+	Wrong  []wrongField // what is wrong with which field, in the order of the fields
+	values url.Values   // what was typed, or is stored
+}
+
+// group is fields that belong together; Legend may be empty.
+type group struct {
+	Legend string
+	Fields []field
+}
+
+// wrongField is one line of the error summary. ID is empty when the form has
+// no such field.
+type wrongField struct{ ID, Label, Text string }
+
+// field is one question. Name is also its id.
+type field struct {
+	Name     string
+	Label    string
+	Hint     string
+	Kind     string // "text", "email", "tel", "password", "number", "date", "area", "select", "radio", "check"
+	Value    string
+	Options  []option
+	Fill     string // autocomplete
+	Mode     string // inputmode
+	Rows     int
+	Max      int // characters
+	Required bool
+	Narrow   bool
+	Optional bool // said beside the label
+	Error    string
+}
+
+// option is one answer of a closed question.
+type option struct {
+	Value, Label, Group string
+	Chosen              bool
+}
+
+// formView is what the form's template is given.
+type formView struct {
+	Frame frame
+	Form  *form
+}
+
+// newForm makes a form over the given values.
+func newForm(action, submit string, values url.Values) *form {
+	if values == nil {
+		values = url.Values{}
+	}
+	return &form{Action: action, Submit: submit, values: values}
+}
+
+// group begins a group of fields.
+func (f *form) group(legend string) { f.Groups = append(f.Groups, group{Legend: legend}) }
+
+// add puts a field at the end, filled with its value. Passwords are never
+// sent back.
+func (f *form) add(q field) {
+	if q.Kind == "" {
+		q.Kind = "text"
+	}
+	q.Optional = !q.Required && !f.Draft
+	if q.Kind != "password" {
+		q.Value = f.values.Get(q.Name)
+	}
+	q.Options = append([]option(nil), q.Options...)
+	for i := range q.Options {
+		q.Options[i].Chosen = q.Options[i].Value == q.Value
+	}
+	if len(f.Groups) == 0 {
+		f.group("")
+	}
+	last := &f.Groups[len(f.Groups)-1]
+	last.Fields = append(last.Fields, q)
+}
+
+// hide adds a value the visitor does not see.
+func (f *form) hide(name, value string) { f.Hidden = append(f.Hidden, field{Name: name, Value: value}) }
+
+// correct puts the words of a failure to the fields they are about. The texts
+// are those of the API's problem documents.
+func (v *visit) correct(f *form, err error) *form {
+	p := v.site.opts.Server.Problem(err, web.RequestID(v.gin), v.loc)
+	f.Error = p.Detail
+	for i, e := range p.Errors {
+		text := e.Detail
+		if raw := fault.Of(err); raw != nil && i < len(raw.Fields) && strings.HasPrefix(raw.Fields[i].Code, "lint.") {
+			text = v.finding(raw.Fields[i].Code, raw.Fields[i].Args, text)
+		}
+		f.wrong(fieldName(e.Pointer), text)
+	}
+	return f
+}
+
+// wrong notes what is wrong with a field; a field within a list or a group is
+// told at its nearest relative.
+func (f *form) wrong(name, text string) {
+	line := wrongField{Text: text}
+	for at := name; at != "" && line.ID == ""; at = parent(at) {
+		if q := f.find(at); q != nil {
+			line.ID, line.Label = q.Name, q.Label
+			if q.Error == "" {
+				q.Error = text
+			}
+		}
+	}
+	f.Wrong = append(f.Wrong, line)
+}
+
+func (f *form) find(name string) *field {
+	for g := range f.Groups {
+		for i := range f.Groups[g].Fields {
+			q := &f.Groups[g].Fields[i]
+			if q.Name == name || strings.HasPrefix(q.Name, name+"-") {
+				return q
+			}
+		}
+	}
+	return nil
+}
+
+func parent(name string) string {
+	cut := strings.LastIndexByte(name, '-')
+	return name[:max(cut, 0)]
+}
+
+// fieldName turns the pointer of a fault ("/pay/amount") into the name of the
+// form's field ("pay-amount").
+func fieldName(pointer string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "-")
+}
+
+// again shows a form that could not be taken, with what was typed. What the
+// visitor cannot correct is an error page.
+func (v *visit) again(f *form, err error, name string, page any) error {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.Stale, fault.Unauthenticated, fault.Exhausted:
+		v.correct(f, err)
+		status := web.StatusOf(err)
+		if status == http.StatusUnauthorized || status == http.StatusPreconditionFailed {
+			status = http.StatusUnprocessableEntity // the form itself is the challenge
+		}
+		return v.renderAs(status, name, page)
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+package site
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/web"
+)
+
+// screen is what a template is given: the frame and the page in it.
+type screen struct {
+	Frame frame
+	Page  any
+}
+
+// frame is what the layout shows around every page.
+type frame struct {
+	Locale   ref.Locale
+	Switch   string // address of this page in the other language
+	Other    ref.Locale
+	SignedIn bool
+	Role     account.Role
+	Menu     []menuItem
+	Flash    string // message key, shown once
+	Failed   bool   // the page shows what is to be corrected
+	Demo     bool
+	CSRF     string // token of this visitor's forms
+}
+
+// menuItem is one entry of the navigation.
+type menuItem struct {
+	Href    string
+	Label   string // message key
+	Current bool
+}
+
+func (v *visit) frame(status int) frame {
+	f := v.site.bareFrame(v.gin, v.actor)
+	f.Flash, f.Failed = v.flash, status >= http.StatusBadRequest
+	f.CSRF = v.formToken()
+	return f
+}
+
+// bareFrame is the frame without what belongs to one session's forms.
+func (s *Site) bareFrame(c *gin.Context, actor account.Actor) frame {
+	loc := web.LocaleOf(c)
+	other := ref.English
+	if loc == ref.English {
+		other = ref.French
+	}
+	return frame{
+		Locale: loc, Other: other, Switch: inLanguage(c.Request, other), SignedIn: actor.SignedIn(), Role: actor.Role,
+		Menu: menuFor(actor.Role, c.Request.URL.Path), Demo: s.opts.Demo,
+	}
+}
+
+// menuFor lists what a role works with; the longest address that leads to the
+// page is the current one.
+func menuFor(role account.Role, path string) []menuItem {
+	menu := []menuItem{{Href: "/offres", Label: "menu.offers"}}
+	switch role {
+	case account.Candidate:
+		menu = append(menu, menuItem{Href: "/mes-offres", Label: "menu.matches"}, menuItem{Href: "/mes-candidatures", Label: "menu.applications"})
+	case account.Agency:
+		menu = append(menu, menuItem{Href: "/agence/offres", Label: "menu.drafts"})
+	case account.Official:
+		menu = append(menu, menuItem{Href: "/travail", Label: "menu.queue"}, menuItem{Href: "/travail/imports", Label: "menu.imports"})
+	}
+	best := -1
+	for i, item := range menu {
+		leads := path == item.Href || strings.HasPrefix(path, item.Href+"/")
+		if leads && (best < 0 || len(item.Href) > len(menu[best].Href)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		menu[best].Current = true
+	}
+	return menu
+}
+
+// inLanguage gives the address of the page with the choice of a language. A
+// page that answered a form has no address of its own; its form's page is near.
+func inLanguage(r *http.Request, loc ref.Locale) string {
+	query := r.URL.Query()
+	if r.Method == http.MethodPost {
+		query = url.Values{}
+	}
+	query.Set("lang", string(loc))
+	return r.URL.EscapedPath() + "?" + query.Encode()
+}
+
+// switchLanguage keeps the language that ?lang= names and sends the visitor to
+// the same page without it.
+func (s *Site) switchLanguage(c *gin.Context) (switched bool) {
+	query := c.Request.URL.Query()
+	if !query.Has("lang") {
+		return false
+	}
+	if loc, err := ref.ParseLocale(query.Get("lang")); err == nil {
+		s.jar.set(c, cookieLanguage, string(loc), yearSeconds)
+	}
+	query.Del("lang")
+	path := c.Request.URL.EscapedPath()
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	c.Redirect(http.StatusSeeOther, localPath(path))
+	return true
+}

@@ -1,0 +1,128 @@
+package site
+
+import (
+	"net/url"
+	"strings"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/ref"
+)
+
+// offerPage is one published offer, as everybody may read it.
+type offerPage struct {
+	Reference   string
+	Title       string
+	Description string
+	State       string
+	Open        bool
+	FreePlaces  int
+	Deadline    ref.Date
+	Published   ref.Date
+	Headline    []fact // pay, place, kind, duration
+	Facts       []factGroup
+	Warnings    []notice
+	Agency      agencyBox
+	Posting     jobPosting
+	Apply       *form // nil unless a candidate may apply
+	Gaps        []gateLine // conditions the visitor's profile does not meet
+	Fits        bool       // it meets all
+	SignInTo    string
+	Similar     string
+}
+
+// fact is one thing the offer says; Value is empty where it says nothing.
+type fact struct {
+	Label, Value string
+	Note         string
+}
+
+// factGroup is a part of the offer's terms.
+type factGroup struct {
+	Title string
+	Facts []fact
+}
+
+// agencyBox says who answers for the offer.
+type agencyBox struct {
+	Name, Kind, Licence, State, Place string
+	Until                             ref.Date
+	Active                            bool
+}
+
+func showOffer(v *visit) error {
+	view, err := v.loadOffer()
+	if err != nil {
+		return err
+	}
+	page, err := v.newOfferPage(view)
+	if err != nil {
+		return err
+	}
+	if view.Open && v.actor.Role == account.Candidate {
+		page.Apply = v.applyForm(view, nil)
+		if page.Gaps, page.Fits, err = v.gaps(view.ID); err != nil {
+			return err
+		}
+	}
+	return v.render("offer/show", page)
+}
+
+// loadOffer reads the offer the address names, by id or by reference. What is
+// no reference of anything is not found.
+func (v *visit) loadOffer() (offer.View, error) {
+	named := v.param("id")
+	id := offer.ID(named)
+	if !strings.HasPrefix(named, "off_") {
+		var err error
+		id, err = v.site.opts.Offers.ByReference(v.actor, named)
+		if fault.Is(err, fault.Invalid) {
+			return offer.View{}, fault.New(fault.NotFound, "offer.not_found")
+		}
+		if err != nil {
+			return offer.View{}, err
+		}
+	}
+	view, err := v.site.opts.Offers.Get(v.ctx, v.actor, id)
+	if err == nil && view.Snapshot == nil {
+		err = fault.New(fault.NotFound, "offer.not_found") // drafts have pages of their own
+	}
+	return view, err
+}
+
+func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
+	t := o.Snapshot.Terms
+	box, err := v.agencyBox(o)
+	if err != nil {
+		return offerPage{}, err
+	}
+	page := offerPage{
+		Reference: o.Reference, Title: t.Title, Description: t.Description, State: string(o.State), Open: o.Open,
+		FreePlaces: o.FreePlaces, Deadline: t.Deadline, Published: ref.DateOf(o.Snapshot.PublishedAt),
+		Headline: v.headline(t, frozenPay(o.Snapshot)), Facts: v.termFacts(t, frozenPay(o.Snapshot)), Warnings: v.findings(o.Snapshot.Warnings),
+		Agency: box, Posting: v.site.posting(o, box),
+		Similar: "/offres?" + url.Values{askTrade: {string(t.Occupation.Prefix(2))}}.Encode(),
+	}
+	if o.Open && !v.actor.SignedIn() {
+		page.SignInTo = "/connexion?suite=" + url.QueryEscape("/offres/"+o.Reference)
+	}
+	return page, nil
+}
+
+// agencyBox reads the agency's line of the public register. An agency that is
+// no longer in it is shown by name only.
+func (v *visit) agencyBox(o offer.View) (agencyBox, error) {
+	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(o.Agency))
+	if fault.Is(err, fault.NotFound) {
+		return agencyBox{Name: o.AgencyName, Kind: v.code("agency.kind", o.AgencyKind)}, nil
+	}
+	if err != nil {
+		return agencyBox{}, err
+	}
+	return agencyBox{
+		Name: a.Facts.Name, Kind: v.code("agency.kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("agency.state", a.State),
+		Place: v.place(a.Facts.City, "", a.Facts.Country), Until: a.Facts.LicenceUntil, Active: a.State == agency.Active,
+	}, nil
+}

@@ -1,0 +1,106 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/web/locale"
+)
+
+// layouts are the parts every page may use; "page" is the frame itself.
+func layouts() []string { return []string{"layout/page", "layout/form", "layout/part"} }
+
+// templates is every page there is, by noun and verb. A file that is not named
+// here, and a name without a file, stop the program when it starts.
+func templates() []string {
+	return []string{
+		"home/show",
+		"offer/index", "offer/show",
+		"session/new", "session/register", "session/password",
+		"match/index", "application/index",
+		"draft/index", "draft/edit", "candidate/index",
+		"work/index", "work/offer", "work/agency", "work/imports",
+		"notice/accessibility", "problem/show",
+	}
+}
+
+// views are the parsed templates by language and name.
+type views struct {
+	pages map[ref.Locale]map[string]*template.Template
+}
+
+// parseViews parses each page with a copy of the layout of its own, so that no
+// page's blocks can stand in for another's, once per language.
+func parseViews(files fs.FS, texts *locale.Catalogue, a assets) (*views, error) {
+	if err := declared(files); err != nil {
+		return nil, err
+	}
+	v := &views{pages: map[ref.Locale]map[string]*template.Template{}}
+	for _, loc := range ref.Locales() {
+		v.pages[loc] = map[string]*template.Template{}
+		base, err := template.New("base").Funcs(words{loc: loc, texts: texts}.funcs(a)).ParseFS(files, paths(layouts())...)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range templates() {
+			page, err := base.Clone()
+			if err != nil {
+				return nil, err
+			}
+			if v.pages[loc][name], err = page.ParseFS(files, paths([]string{name})...); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return v, nil
+}
+
+func paths(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = "templates/" + name + ".html"
+	}
+	return list
+}
+
+// declared compares the files with the table.
+func declared(files fs.FS) error {
+	missing := map[string]bool{}
+	for _, name := range append(layouts(), templates()...) {
+		missing[name] = true
+	}
+	err := fs.WalkDir(files, "templates", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(path, "templates/"), ".html")
+		if !missing[name] {
+			return fmt.Errorf("template %s is not declared", path)
+		}
+		delete(missing, name)
+		return nil
+	})
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("templates without a file: %v", slices.Sorted(maps.Keys(missing)))
+	}
+	return err
+}
+
+// render gives a complete page.
+func (v *views) render(loc ref.Locale, name string, s screen) ([]byte, error) {
+	page, ok := v.pages[loc][name]
+	if !ok {
+		return nil, fmt.Errorf("site: no page %q in %q", name, loc)
+	}
+	var b bytes.Buffer
+	if err := page.ExecuteTemplate(&b, "page", s); err != nil {
+		return nil, fmt.Errorf("site: %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// password of the demo accounts.
+const password = "pont-sur-le-niger-2026"
+
+// client is one signed-in caller of the API.
+type client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+func (s *server) client() *client {
+	return &client{base: "http://" + s.address, http: &http.Client{Timeout: 2 * time.Minute}}
+}
+
+// login signs in to a demo account.
+func (s *server) login(ctx context.Context, name string) (*client, error) {
+	c := s.client()
+	var tokens struct{ AccessToken string }
+	err := c.call(ctx, http.MethodPost, "/api/v1/auth/login", map[string]string{"login": name + "@demo.test", "password": password}, &tokens)
+	c.token = tokens.AccessToken
+	return c, err
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	body   []byte
+	header http.Header
+}
+
+// send makes one request; headers come in pairs.
+func (c *client) send(ctx context.Context, method, path string, body any, headers ...string) (*answer, error) {
+	var content io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		content = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, content)
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	reply, err := c.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer reply.Body.Close()
+	text, err := io.ReadAll(reply.Body)
+	return &answer{reply.StatusCode, text, reply.Header}, err
+}
+
+// call makes a request that must succeed and decodes the answer.
+func (c *client) call(ctx context.Context, method, path string, body, into any, headers ...string) error {
+	a, err := c.send(ctx, method, path, body, headers...)
+	if err != nil {
+		return err
+	}
+	if a.status >= 300 {
+		return fmt.Errorf("%s %s: %d %s", method, path, a.status, a.body)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(a.body, into)
+}
+
+// page is a list as the API gives it.
+type list struct {
+	Items []struct {
+		ID    string
+		Title string
+		State string
+		Score *int64
+	}
+	Total      int
+	NextCursor string
+	Facets     map[string][]struct {
+		Value string
+		Count int
+	}
+}
