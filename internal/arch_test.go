@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/jobs":            {"internal/domain/"},
 	"internal/demo":            {"internal/domain/"},
 	"internal/auth":            {"internal/domain/"},
+	"internal/ledger":          {"internal/domain/"},
 	"internal/notify":          {"internal/domain/"},
 	"internal/collect":         {"internal/domain/"},
 	"internal/store":           {"internal/domain/", "internal/store/embedded"},
@@ -49,6 +50,7 @@ var owner = map[string][]string{
 	"github.com/kljensen/snowball":    {"internal/index"},
 	"github.com/knadh/koanf":          {"config"},
 	"github.com/spf13/cobra":          {"cmd/passerelle"},
+	"golang.org/x/mod":                {"internal/ledger"},
 	"github.com/nyaruka/phonenumbers": {"internal/auth", "internal/collect"},
 }
 

@@ -13,6 +13,7 @@
 //	demo             a believable, fictitious country-sized sample
 //	auth             passwords, tokens, sessions, keys, second factor (only golang-jwt, otp)
 //	notify           e-mail and SMS: texts, senders, the queue (only go-mail)
+//	ledger           the audit log: tree, checkpoints, proofs, verifier (only x/mod/sumdb)
 //	collect          readers of other people's files
 //	store            one file per aggregate, migrations       (only mongo-driver)
 //	  store/embedded the embedded engine                      (only FerretDB, SQLite)

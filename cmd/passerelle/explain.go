@@ -13,12 +13,12 @@ var hints = map[string]string{
 	"demo.foreign":         "this database was not made by serve --demo; name another --data-dir for the demonstration",
 	"demo.database":        "this database was made by serve --demo; start it with --demo, or name another --data-dir",
 	"account.unknown":      "no account with that address; see passerelle user create",
-	"account.admin_exists": "an administrator exists already; name one with --as",
+	"account.admin.exists": "an administrator exists already; name one with --as",
 	"command.as_required":  "name the account that does this with --as EMAIL",
 	"auth.forbidden":       "the account named with --as may not do this",
 	"import.empty":         "the file holds no record",
 	"import.not_agency":    "offers are imported for an agency: use --as with one of its members, or --agency ID",
-	"key.master_wrong":     "the master key does not open this database's keys; restore the right PASSERELLE_MASTER_KEY or master.key",
+	"key.master.wrong":     "the master key does not open this database's keys; restore the right PASSERELLE_MASTER_KEY or master.key",
 }
 
 // explain words an error for a person at a terminal: the hint, and the chain

@@ -39,6 +39,7 @@ type stores struct {
 	profiles     *store.ProfileStore
 	applications *store.ApplicationStore
 	imports      *store.IntakeStore
+	audits       *store.AuditStore
 }
 
 func openStores(db *store.DB, ix *index.Index) stores {
@@ -53,6 +54,7 @@ func openStores(db *store.DB, ix *index.Index) stores {
 		profiles:     store.NewProfileStore(db, ix.PutProfile),
 		applications: store.NewApplicationStore(db, ix.PutApplication),
 		imports:      store.NewIntakeStore(db, ix.PutImport),
+		audits:       store.NewAuditStore(db),
 	}
 }
 
@@ -98,6 +100,7 @@ type services struct {
 	imports      *intake.Service
 	replays      *idempotency.Service
 	reader       *collect.Reader
+	audit        auditing
 }
 
 // build makes the services out of stores and index.
@@ -109,6 +112,7 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 		return err
 	}
 	sv := &a.services
+	sv.audit = newAuditing(s, ix, keys, now)
 	sv.accounts = account.NewService(account.Ports{Store: s.accounts, Reader: ix, Passwords: passwords, Phone: auth.ParsePhone, Now: now, NewID: newID})
 	sv.offers = offer.NewService(offer.Deps{Store: s.offers, Reader: ix, Directory: ix, Now: now, NewID: newID})
 	sv.agencies = agency.NewService(agency.Deps{Store: s.agencies, Reader: ix, Claims: claims, Members: agency.Accounts{Service: sv.accounts, Store: s.accounts, Phone: auth.ParsePhone}, Consequences: sv.offers, Log: log, Now: now})
@@ -118,6 +122,9 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 	sv.matches = match.NewService(match.Deps{Reader: ix, Weights: a.options.Weights.match(), Now: now})
 	sv.applications = application.NewService(application.Deps{Store: s.applications, Model: ix, Offers: s.offers, Places: sv.offers, Log: log, Now: now})
 	sv.replays = idempotency.New(s.replays, now)
+	if a.db.Embedded() {
+		sv.replays = idempotency.NewAlone(s.replays, now)
+	}
 	sv.reader = collect.NewReader(ref.NewCoder())
 	files, err := newSpool(a.options.DataDir)
 	if err != nil {

@@ -40,6 +40,8 @@ func (a *App) jobs() []jobs.Job {
 			_, err := s.replays.Purge(ctx)
 			return err
 		}},
+		{Name: "carry-audit", Every: 10 * time.Second, Run: s.audit.carry},
+		{Name: "checkpoint-audit", Every: time.Hour, Run: a.saveCheckpoint},
 	}
 }
 
@@ -47,7 +49,7 @@ func (a *App) jobs() []jobs.Job {
 func JobNames() []string {
 	return []string{
 		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "repair-places", "work-imports",
-		"sweep-sessions", "purge-replays",
+		"sweep-sessions", "purge-replays", "carry-audit", "checkpoint-audit",
 	}
 }
 

@@ -66,6 +66,7 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	api.RegisterMatches(table, s.matches)
 	api.RegisterApplications(table, s.applications)
 	api.RegisterImports(table, s.imports)
+	api.RegisterAudit(table, s.audit.ledger)
 	if a.options.Demo {
 		api.RegisterDemo(table, a.clock)
 	}

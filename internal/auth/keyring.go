@@ -34,6 +34,7 @@ const (
 	CSRF       Purpose = "csrf"       // form tokens (HMAC)
 	MFA        Purpose = "mfa"        // second-factor secrets (AES-256)
 	Field      Purpose = "field"      // personal numbers (AES-256)
+	Subject    Purpose = "subject"    // wraps the keys of the audit log's subjects (AES-256)
 	Code       Purpose = "code"       // one-time codes (HMAC)
 	Ticket     Purpose = "ticket"     // half-finished logins (AES-256)
 )
@@ -49,7 +50,7 @@ type trait struct {
 func traitOf(p Purpose) (trait, bool) {
 	t, ok := map[Purpose]trait{
 		Login: {signing: true, overlap: AccessLifetime + time.Minute}, Seal: {signing: true}, Clearance: {signing: true}, Checkpoint: {signing: true},
-		Cursor: {overlap: 24 * time.Hour}, CSRF: {overlap: 24 * time.Hour}, MFA: {}, Field: {},
+		Cursor: {overlap: 24 * time.Hour}, CSRF: {overlap: 24 * time.Hour}, MFA: {}, Field: {}, Subject: {},
 		Code: {overlap: 2 * time.Hour}, Ticket: {overlap: time.Hour},
 	}[p]
 	return t, ok

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -127,6 +128,38 @@ func (m *memAccounts) AccountCard(id account.ID) (account.Card, bool) {
 	return a.Card(), true
 }
 
+func (m *memAccounts) AccountByLogin(login string) (account.Card, bool) {
+	for _, kind := range []account.IdentifierKind{account.ByEmail, account.ByPhone} {
+		if owner, ok := m.claims.Load(account.Identifier{Kind: kind, Value: login}.Key()); ok {
+			return m.AccountCard(owner.(account.ID))
+		}
+	}
+	return account.Card{}, false
+}
+
+func (m *memAccounts) ChangeLogin(ctx context.Context, id account.ID, to account.Identifier, change func(*account.Account) error) (*account.Account, error) {
+	if owner, taken := m.claims.LoadOrStore(to.Key(), id); taken && owner != id {
+		return nil, fault.New(fault.Conflict, "account.taken")
+	}
+	before, err := m.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	after, err := m.Update(ctx, id, change)
+	for _, login := range before.Logins() {
+		if err == nil && !slices.Contains(after.Logins(), login) {
+			m.claims.Delete(login.Key())
+		}
+	}
+	return after, err
+}
+
+type memCodes struct {
+	shelf[account.CodeID, account.Code]
+}
+
+func (m *memCodes) Insert(_ context.Context, c *account.Code) error { return m.put(c.ID, *c) }
+
 type memKeys struct {
 	shelf[string, account.SealedKey]
 }
@@ -154,6 +187,7 @@ type world struct {
 	*Service
 	accounts memAccounts
 	families memSessions
+	codes    memCodes
 	keys     memKeys
 	clock    atomic.Int64 // nanoseconds since the start
 	serial   atomic.Int64
@@ -213,7 +247,7 @@ func (w *world) reopen(t *testing.T) {
 		}
 	}
 	w.Service, err = NewService(t.Context(), Ports{
-		Accounts: &w.accounts, Lookup: &w.accounts, Sessions: &w.families, Keys: keys, Passwords: passwords,
+		Accounts: &w.accounts, Lookup: &w.accounts, Logins: &w.accounts, Sessions: &w.families, Codes: &w.codes, Keys: keys, Passwords: passwords,
 		Now: w.time, NewID: w.id, Wait: wait,
 	}, Options{Issuer: issuer, Audience: audience, Throttled: true, Floor: time.Second, Settle: time.Second})
 	if err != nil {

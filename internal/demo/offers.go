@@ -226,7 +226,7 @@ func (m *maker) walk(o *offer.Offer, e *employer.Employer, by *agency.Agency, ma
 	}
 	at := made
 	for _, s := range steps {
-		if at = at.Add(20 * time.Hour); at.After(m.now) {
+		if at = at.Add(25 * time.Hour); at.After(m.now) {
 			at = m.now.Add(-time.Minute)
 		}
 		if err := s.do(at); err != nil {

@@ -63,7 +63,7 @@ type Report struct {
 // in memory. An error means that it could not be done; what is wrong with the
 // log is the report's finding.
 func (l *Ledger) Verify(ctx context.Context, saved []Saved, waiting map[string]bool) (Report, error) {
-	v := verification{keys: l.Keys, leaves: map[string]audit.Hash{}, places: map[int64]position{}, roots: map[int64]audit.Hash{}, used: map[string]bool{}}
+	v := newVerification(l.Keys)
 	report := Report{Uncarried: len(waiting)}
 	checkpoints := map[string]audit.Checkpoint{}
 	for _, s := range saved {
@@ -80,8 +80,10 @@ func (l *Ledger) Verify(ctx context.Context, saved []Saved, waiting map[string]b
 	report.Finding = v.walk()
 	report.Entries, report.Root = v.tree.size, v.tree.root()
 	for _, s := range saved {
-		if report.Finding == nil {
-			report.Finding = v.compare(s.Name, checkpoints[s.Name])
+		if report.Finding != nil {
+			break
+		}
+		if report.Finding = v.compare(s.Name, checkpoints[s.Name]); report.Finding == nil {
 			report.Checkpoints = append(report.Checkpoints, s.Name)
 		}
 	}
@@ -112,6 +114,14 @@ type verification struct {
 	tree   tree
 }
 
+func newVerification(keys Keys) *verification {
+	return &verification{
+		keys: keys, leaves: map[string]audit.Hash{}, places: map[int64]position{}, moved: map[int64]int64{},
+		roots: map[int64]audit.Hash{}, used: map[string]bool{},
+	}
+}
+
+// read takes in the whole log.
 func (v *verification) read(ctx context.Context, store Store) error {
 	err := store.LoadLeaves(ctx, func(leaf audit.Leaf) error {
 		v.leaves[leaf.ID] = leafHash(leaf)
@@ -120,7 +130,6 @@ func (v *verification) read(ctx context.Context, store Store) error {
 	if err != nil {
 		return err
 	}
-	v.moved = map[int64]int64{}
 	return store.LoadNodes(ctx, func(n audit.Node) error {
 		p := position{entry: n.Entry, node: n}
 		p.hash, p.stands = v.leaves[n.Entry]

@@ -104,3 +104,6 @@ func AddMigration(db *DB, name string, run func(context.Context, *DB) error) {
 
 // FirstNames lists the collections of the first migration.
 func FirstNames() []string { return firstNames() }
+
+// Migrations counts the steps of this program.
+func Migrations() int { return len(migrations()) }

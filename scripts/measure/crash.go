@@ -41,8 +41,10 @@ func crash(ctx context.Context) error {
 // a draft whose title and description name n; the same idempotency key is
 // sent again after a crash.
 type load struct {
-	mu    sync.Mutex
-	acked map[int]string // write → id of the offer
+	mu     sync.Mutex
+	killAt int            // number of acknowledged writes at which kill is called
+	kill   func()         // ends the server
+	acked  map[int]string // write → id of the offer
 }
 
 func (l *load) round(ctx context.Context, p *program, round int) error {
@@ -51,11 +53,12 @@ func (l *load) round(ctx context.Context, p *program, round int) error {
 		return err
 	}
 	var stopped atomic.Bool
-	time.AfterFunc(time.Duration(500+rand.IntN(2500))*time.Millisecond, func() {
+	before := len(l.acked)
+	l.killAt = before + 50 + rand.IntN(crashWrites-200)
+	l.kill = func() {
 		stopped.Store(true)
 		_ = s.cmd.Process.Kill() // it may have ended by itself; the check below tells
-	})
-	before := len(l.acked)
+	}
 	l.send(ctx, s, (round-1)*crashWrites, &stopped)
 	if err := s.kill(); err != nil {
 		return err
@@ -69,6 +72,7 @@ func (l *load) round(ctx context.Context, p *program, round int) error {
 	if err := l.check(ctx, s); err != nil {
 		return errors.Join(err, s.stop())
 	}
+	l.killAt = 0
 	never := atomic.Bool{}
 	l.send(ctx, s, (round-1)*crashWrites, &never)
 	if len(l.acked) != round*crashWrites {
@@ -120,8 +124,11 @@ func (l *load) write(ctx context.Context, c *client, n int) {
 		return // not acknowledged: it is sent again after the restart
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.acked[n] = made.ID
-	l.mu.Unlock()
+	if len(l.acked) == l.killAt {
+		l.kill()
+	}
 }
 
 // check compares every acknowledged write with the record and with the lists.

@@ -45,27 +45,57 @@ func (s *Service) Enable(ctx context.Context, actor Actor, id ID, reason string)
 	})
 }
 
-// Assign changes an account's role and what goes with it, and ends its
-// sessions. Nobody changes his own, and the last administrator stays one. With
-// a rev other than zero it fails with Stale when the account has another.
-func (s *Service) Assign(ctx context.Context, actor Actor, id ID, rev int64, change func(*Post)) (*Account, error) {
+// Assign changes an account's role and what goes with it, whatever they were;
+// see Change.
+func (s *Service) Assign(ctx context.Context, actor Actor, id ID, post Post) (*Account, error) {
+	return s.Change(ctx, actor, id, 0, func(p *Post) { *p = post })
+}
+
+// Change alters an account's role and what goes with it, and ends its
+// sessions. Nobody changes his own, and the last administrator stays one.
+// Stale when rev is not zero and not the account's.
+func (s *Service) Change(ctx context.Context, actor Actor, id ID, rev int64, change func(*Post)) (*Account, error) {
 	if err := s.mayManage(actor, id); err != nil {
-		return nil, err
-	}
-	if err := post.Check(); err != nil {
 		return nil, err
 	}
 	s.admins.Lock()
 	defer s.admins.Unlock()
-	if err := s.keepsAdmin(id); err != nil && post.Role != Admin {
-		return nil, err
-	}
 	return s.Store.Update(ctx, id, func(a *Account) error {
+		if rev != 0 && rev != a.Rev {
+			return fault.New(fault.Stale, "stale")
+		}
+		post := a.Post()
+		change(&post)
+		if err := post.Check(); err != nil {
+			return err
+		}
+		if err := s.keepsAdmin(id); err != nil && post.Role != Admin {
+			return err
+		}
 		if fields := a.differences(post); len(fields) > 0 {
 			a.Role, a.Agency, a.Institution, a.Collector = post.Role, post.Agency, post.Institution, post.Collector
 			a.EndSessions(s.Now())
 			a.Record(actor, s.Now(), "user.assign", "", fields...)
 		}
+		return nil
+	})
+}
+
+// RemoveFactor takes away the second factor of a person who has lost it, on
+// the administrator's word, ends the sessions and tells the owner. Conflict
+// code "auth.mfa.not_enrolled" without one.
+func (s *Service) RemoveFactor(ctx context.Context, actor Actor, id ID, reason string) (*Account, error) {
+	if err := s.mayManage(actor, id); err != nil {
+		return nil, err
+	}
+	return s.Store.Update(ctx, id, func(a *Account) error {
+		if !a.Factor.Enrolled() {
+			return fault.New(fault.Conflict, "auth.mfa.not_enrolled")
+		}
+		a.Factor = Factor{}
+		a.EndSessions(s.Now())
+		a.Record(actor, s.Now(), "user.factor", reason, "factor")
+		a.Tell(s.Now(), "mfa.removed", map[string]string{"at": a.UpdatedAt.Format(time.RFC3339)})
 		return nil
 	})
 }

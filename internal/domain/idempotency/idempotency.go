@@ -84,6 +84,16 @@ type Store interface {
 type Service struct {
 	store Store
 	now   func() time.Time
+	// alone is since when no other process can be running a request; zero
+	// where other processes share the store.
+	alone time.Time
+}
+
+// NewAlone builds the service of a process that has the store to itself: a
+// request that was running when an earlier process died runs again at once,
+// without waiting for its lease to end.
+func NewAlone(store Store, now func() time.Time) *Service {
+	return &Service{store: store, now: now, alone: now()}
 }
 
 // New builds the service on a store and a clock.
@@ -124,7 +134,8 @@ func (s *Service) claim(key Key, fingerprint string) *Record {
 // or its request never came back.
 func (s *Service) over(r *Record) bool {
 	now := s.now()
-	return !now.Before(r.ExpiresAt) || r.Answer == nil && !now.Before(r.LeaseUntil)
+	orphan := r.LeaseUntil.Add(-Lease).Before(s.alone)
+	return !now.Before(r.ExpiresAt) || r.Answer == nil && (orphan || !now.Before(r.LeaseUntil))
 }
 
 // answerTo gives the kept answer to a request that is the same as the first.

@@ -74,6 +74,28 @@ func TestLeaseRunsOut(t *testing.T) {
 	}
 }
 
+func TestALonelyProcessInheritsNoRequest(t *testing.T) {
+	store, at := idempotency.NewMemory(), &clock{at: time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)}
+	key := idempotency.Key{Account: "acc_1", Operation: "createOffer", Value: "k"}
+	if _, err := idempotency.New(store, at.now).Begin(t.Context(), key, "f"); err != nil {
+		t.Fatal(err)
+	}
+	at.at = at.at.Add(time.Second)
+	if _, err := idempotency.New(store, at.now).Begin(t.Context(), key, "f"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("beside other processes: %v", err)
+	}
+	alone := idempotency.NewAlone(store, at.now)
+	if _, err := alone.Begin(t.Context(), key, "other"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("another request with the key: %v", err)
+	}
+	if answer, err := alone.Begin(t.Context(), key, "f"); answer != nil || err != nil {
+		t.Errorf("alone: %v %v", answer, err)
+	}
+	if _, err := alone.Begin(t.Context(), key, "f"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("its own running request: %v", err)
+	}
+}
+
 func TestReleaseAndLargeAnswers(t *testing.T) {
 	ctx := context.Background()
 	s, _ := service()

@@ -6,6 +6,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/idempotency"
 )
 
 // Create drafts an offer for the actor's own agency. Incomplete terms are
@@ -22,9 +23,31 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, terms Terms) 
 	if err := s.prepare(&terms); err != nil {
 		return nil, err
 	}
-	o := s.draft(ID(s.deps.NewID("off_")), card, s.act(actor), terms, nil)
-	if err := s.deps.Store.Insert(ctx, o); err != nil {
+	key, keyed := idempotency.From(ctx)
+	id := ID(s.deps.NewID("off_"))
+	if keyed {
+		id = ID("off_" + key.ID()[len("idm_"):])
+	}
+	o := s.draft(id, card, s.act(actor), terms, nil)
+	err := s.deps.Store.Insert(ctx, o)
+	if keyed && fault.Is(err, fault.Conflict) {
+		return s.createdBefore(ctx, actor, id)
+	}
+	if err != nil {
 		return nil, err
+	}
+	return o, nil
+}
+
+// createdBefore gives the draft that an earlier run of the same request made
+// before it was cut off.
+func (s *Service) createdBefore(ctx context.Context, actor account.Actor, id ID) (*Offer, error) {
+	o, err := s.deps.Store.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if o.CreatedBy != actor.Account || o.Agency != actor.Agency {
+		return nil, errNotFound()
 	}
 	return o, nil
 }

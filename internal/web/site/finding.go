@@ -43,6 +43,8 @@ func (w words) argument(code, arg string) string {
 		}
 	case "lint.corridor.absent", "lint.corridor.suspended", "lint.employer.other_country":
 		return ref.Country(arg).Name(w.loc)
+	case "lint.deadline.past":
+		return w.date(ref.Date(arg))
 	case "lint.cost.worker":
 		return w.code("cost", arg)
 	case "lint.contact.channel":

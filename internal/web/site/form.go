@@ -18,6 +18,7 @@ type form struct {
 	Draft  bool   // nothing need be complete yet, so that no field is called optional
 	Groups []group
 	Hidden []field
+	Failed bool         // it is shown again because it could not be taken
 	Error  string       // what is wrong with the whole
 	Wrong  []wrongField // what is wrong with which field, in the order of the fields
 	values url.Values   // what was typed, or is stored
@@ -102,7 +103,7 @@ func (f *form) hide(name, value string) { f.Hidden = append(f.Hidden, field{Name
 // are those of the API's problem documents.
 func (v *visit) correct(f *form, err error) *form {
 	p := v.site.opts.Server.Problem(err, web.RequestID(v.gin), v.loc)
-	f.Error = p.Detail
+	f.Failed, f.Error = true, p.Detail
 	for i, e := range p.Errors {
 		text := e.Detail
 		if raw := fault.Of(err); raw != nil && i < len(raw.Fields) && strings.HasPrefix(raw.Fields[i].Code, "lint.") {

@@ -6,6 +6,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
@@ -26,9 +27,10 @@ type offerPage struct {
 	Warnings    []notice
 	Agency      agencyBox
 	Posting     jobPosting
-	Apply       *form // nil unless a candidate may apply
+	Apply       *form      // nil unless a candidate may apply
 	Gaps        []gateLine // conditions the visitor's profile does not meet
 	Fits        bool       // it meets all
+	Applied     bool       // an application is under way
 	SignInTo    string
 	Similar     string
 }
@@ -62,12 +64,27 @@ func showOffer(v *visit) error {
 		return err
 	}
 	if view.Open && v.actor.Role == account.Candidate {
-		page.Apply = v.applyForm(view, nil)
-		if page.Gaps, page.Fits, err = v.gaps(view.ID); err != nil {
+		if err := v.addApply(&page, view); err != nil {
 			return err
 		}
 	}
 	return v.render("offer/show", page)
+}
+
+// addApply compares the offer with the candidate's profile and offers the form,
+// unless an application is under way.
+func (v *visit) addApply(page *offerPage, o offer.View) (err error) {
+	if page.Gaps, page.Fits, err = v.gaps(o.ID); err != nil {
+		return err
+	}
+	mine, err := v.site.opts.Applications.List(v.ctx, v.actor, application.Query{Offer: string(o.ID), Limit: 1})
+	if err != nil {
+		return err
+	}
+	if page.Applied = len(mine.Items) > 0 && mine.Items[0].State.Live(); !page.Applied {
+		page.Apply = v.applyForm(o, nil)
+	}
+	return nil
 }
 
 // loadOffer reads the offer the address names, by id or by reference. What is

@@ -1,0 +1,202 @@
+package site
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/text"
+)
+
+func codesOf[T ~string](values ...T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return list
+}
+
+// closedLists is every list of codes whose words are chosen at run time.
+func closedLists() map[string][]string {
+	gates, parts := match.Gates(), match.Components()
+	return map[string][]string{
+		"role": codesOf(account.Roles()...), "offer.state": codesOf(offer.States()...), "offer.says": codesOf(offer.States()...),
+		"offer.sort": codesOf(sorts()...), "offer.reason": append(offer.Reasons(offer.ActReturn), offer.Reasons(offer.ActRefuse)...),
+		"agency.kind": codesOf(agency.Kinds()...), "agency.state": codesOf(agency.States()...),
+		"agency.act":        {agency.ActVet, agency.ActRefuse, agency.ActActivate, agency.ActSuspend, agency.ActReopen, agency.ActExpire, agency.ActWithdraw},
+		"agency.reason":     append(agency.Reasons(agency.ActRefuse), agency.Reasons(agency.ActSuspend)...),
+		"application.state": codesOf(application.States()...), "application.says": codesOf(application.States()...),
+		"application.reason": slices.Concat(application.Reasons(application.ActRefuse), application.Reasons(application.ActWithdraw), application.Reasons(application.ActClose)),
+		"benefit":            benefitNames(), "benefit.answer": codesOf(offer.Provided, offer.NotProvided), "cost": costNames(), "payer": codesOf(offer.ByEmployer, offer.ByWorker),
+		"contact":    codesOf(text.Email, text.Phone, text.URL, text.Messenger),
+		"import.act": {intake.ApproveAll, intake.PublishAll}, "import.kind": codesOf(intake.Offers, intake.Profiles),
+		"import.state": codesOf(intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live),
+		"match.band":   codesOf(match.Strong, match.Good, match.Possible), "match.gate": codesOf(gates[:]...), "match.part": codesOf(parts[:]...), "match.none": codesOf(parts[:]...),
+		"match.state": {"open", "closed", "visible", "hidden"}, "match.missing": codesOf(match.FactMissing, match.FactMissingOptional),
+	}
+}
+
+// factKeys is every pair of component and fact that has a sentence.
+func factKeys() []string {
+	var keys []string
+	for part, facts := range map[match.ComponentCode][]match.FactCode{
+		match.OccupationShare: {match.FactClosest}, match.SkillsShare: {match.FactMatched, match.FactMatchedOptional},
+		match.LanguagesShare: {match.FactMatched, match.FactExtra}, match.ExperienceShare: {match.FactRelevant, match.FactFull},
+		match.SalaryShare: {match.FactPay, match.FactLeast}, match.EducationShare: {match.FactLevel, match.FactMinimum, match.FactOverqualified},
+	} {
+		for _, f := range facts {
+			keys = append(keys, "match.fact."+string(part)+"."+string(f))
+		}
+	}
+	return keys
+}
+
+var (
+	plainKey  = regexp.MustCompile(`(?:\bt |\.t\(|Label: )"([a-z_]+(?:\.[a-z_]+)*)"`)
+	countKey  = regexp.MustCompile(`(?:\bn |\.count\()"([a-z_.]+)"`)
+	flashKey  = regexp.MustCompile(`"(flash\.[a-z_.]+)"`)
+	listKey   = regexp.MustCompile(`(?:\bcode |\.code\(|\.codes\()"([a-z_.]+)"`)
+	lintKey   = regexp.MustCompile(`"(lint\.[a-z_.]+)"`)
+	sourceOf  = map[string]string{".go": ".", ".html": "templates"}
+	lintRoots = "../../domain/offer"
+)
+
+// sources reads every template and every Go file that is no test.
+func sources(t *testing.T) string {
+	var all strings.Builder
+	for ext, root := range sourceOf {
+		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(path) != ext || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			all.Write(data)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
+
+// usedKeys collects every key the pages can ask for.
+func usedKeys(t *testing.T) map[string]bool {
+	code, used := sources(t), map[string]bool{}
+	for _, pattern := range []*regexp.Regexp{plainKey, flashKey} {
+		for _, m := range pattern.FindAllStringSubmatch(code, -1) {
+			used[m[1]] = true
+		}
+	}
+	for _, m := range countKey.FindAllStringSubmatch(code, -1) {
+		used[m[1]+".one"], used[m[1]+".many"] = true, true
+	}
+	lists := closedLists()
+	for _, m := range listKey.FindAllStringSubmatch(code, -1) {
+		if lists[m[1]] == nil {
+			t.Errorf("the codes of %q are not listed in this test", m[1])
+		}
+	}
+	for list, codes := range lists {
+		for _, c := range codes {
+			used[list+"."+c] = true
+		}
+	}
+	for _, key := range factKeys() {
+		used[key] = true
+	}
+	for key := range lintKeys(t) {
+		used[key] = true
+	}
+	return used
+}
+
+// lintKeys reads the linter's codes from its sources.
+func lintKeys(t *testing.T) map[string]bool {
+	files, err := filepath.Glob(lintRoots + "/lint*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("the linter's sources are not there")
+	}
+	keys := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range lintKey.FindAllStringSubmatch(string(data), -1) {
+			keys[m[1]] = true
+		}
+	}
+	return keys
+}
+
+func TestEveryKeyIsThereAndUsed(t *testing.T) {
+	s := bareSite(t)
+	used := usedKeys(t)
+	if len(used) < 400 {
+		t.Fatalf("only %d keys found in the sources", len(used))
+	}
+	delete(used, "match.missing.") // the stem of a list
+	for key := range used {
+		if strings.HasSuffix(key, ".") {
+			continue
+		}
+		if !s.texts.Has(key) {
+			t.Errorf("no text for %q", key)
+		}
+	}
+	for _, key := range s.texts.Keys() {
+		if !used[key] {
+			t.Errorf("nothing uses %q", key)
+		}
+	}
+}
+
+// TestFrenchTypography: a no-break space before double punctuation, curly
+// apostrophes, and no English in the French file.
+func TestFrenchTypography(t *testing.T) {
+	s := bareSite(t)
+	for _, key := range s.texts.Keys() {
+		fr, _ := s.texts.Text(ref.French, nil, key)
+		if strings.Contains(fr, "'") || regexp.MustCompile(` [:;?!»]`).MatchString(fr) {
+			t.Errorf("%s: %q", key, fr)
+		}
+	}
+}
+
+func TestNumbersAndDates(t *testing.T) {
+	s := bareSite(t)
+	fr, en := s.words(ref.French), s.words(ref.English)
+	for got, want := range map[string]string{
+		fr.date("2026-11-21"):           "21\u00a0novembre 2026",
+		fr.date("2026-11-01"):           "1er\u00a0novembre 2026",
+		en.date("2026-11-01"):           "1\u00a0November 2026",
+		fr.number(1234567):              "1\u202f234\u202f567",
+		en.number(-1234567):             "-1,234,567",
+		fr.count("search.total", 0):     "0 offre",
+		en.count("search.total", 0):     "0 offers",
+		fr.hundredths(3750):             "37,5",
+		fr.francs(100_00, "2026-11-21"): "65\u202f596\u00a0F\u00a0CFA",
+		fr.pay(ref.Pay{Min: 120000, Max: 150000, Currency: "EUR", Period: ref.PerMonth, Basis: ref.Gross}): "1\u202f200\u00a0€ à 1\u202f500\u00a0€ brut par mois",
+		fr.instant(testNow):                      "21\u00a0novembre 2026 à 09\u00a0h\u00a005",
+		fmt.Sprint(paragraphs("a\n\n\n b \n\n")): "[a b]",
+	} {
+		if strings.ReplaceAll(got, "F CFA", "F\u00a0CFA") != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
