@@ -131,7 +131,7 @@ func walkMembers(v any, at string, name func(string)) {
 // TestAZ06WhoSeesWhatOfAPerson pins the members of every answer about a
 // person, for each way a reader may stand to that person.
 func TestAZ06WhoSeesWhatOfAPerson(t *testing.T) {
-	s := newStage(t, openHouse(t))
+	s := newStage(t, workHouse(t))
 	person, id := s.person(rich("Zqx", "1837.41"))
 	offer := s.announce(s.everything())
 	explain := "/matches/explain?offer=" + offer + "&profile=" + id
@@ -166,7 +166,7 @@ func secrets(mark, minPay string) (never, later []string) {
 // TestAZ06AgenciesNeverGetWhatIsHidden looks for the values themselves, in
 // every answer an agency gets about many people.
 func TestAZ06AgenciesNeverGetWhatIsHidden(t *testing.T) {
-	s := newStage(t, openHouse(t))
+	s := newStage(t, workHouse(t))
 	r := rand.New(rand.NewPCG(9, 2021))
 	offer := s.announce(s.everything())
 	for n := range 20 {

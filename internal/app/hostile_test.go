@@ -123,7 +123,7 @@ func (s *storm) judge(who string, a attack, r *reply, took time.Duration, err er
 		return
 	default:
 		s.statuses[r.status]++
-		wrong = fault(r, took)
+		wrong = flaw(r, took)
 	}
 	if wrong == "" {
 		return
@@ -134,8 +134,8 @@ func (s *storm) judge(who string, a attack, r *reply, took time.Duration, err er
 	}
 }
 
-// fault says what is wrong with an answer to hostile input.
-func fault(r *reply, took time.Duration) string {
+// flaw says what is wrong with an answer to hostile input.
+func flaw(r *reply, took time.Duration) string {
 	body := bytes.ToLower(r.body)
 	switch {
 	case r.status >= 500:
@@ -261,4 +261,3 @@ func (s *storm) settled(most int) (left int) {
 	}
 	return left
 }
-

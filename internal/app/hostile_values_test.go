@@ -119,7 +119,7 @@ func (g *generator) plainAddress(o *documented) string {
 // to refuse before it reads.
 func (g *generator) few(o *documented) []attack {
 	return g.whole(o, []attack{
-		{what: "an unknown member", content: []byte(`{"` + marker + `":{"$ne":1}}`)}, {what: "no JSON", content: []byte(marker)},
+		{what: "an unknown member", content: []byte(`{"inconnu":{"$ne":"` + marker + `"}}`)}, {what: "no JSON", content: []byte(marker)},
 		{what: "10 MB", content: g.heavy.tenMegabytes, heavy: true}, {what: "gzip", content: g.heavy.zipped, headers: []string{"Content-Encoding", "gzip"}, heavy: true},
 	})
 }
@@ -171,7 +171,8 @@ func (g *generator) members(o *documented, thorough bool) []attack {
 	if !ok {
 		return nil
 	}
-	full := g.full(content.Schema, 0)
+	full, _ := g.full(content.Schema, 0).(object)
+	least, _ := g.example(content.Schema).(object)
 	values := hostileValues()
 	var out []attack
 	for i, at := range placesIn(full, nil) {
@@ -179,14 +180,26 @@ func (g *generator) members(o *documented, thorough bool) []attack {
 			if !thorough && (i+j)%len(values) >= 3 {
 				continue
 			}
-			text, err := json.Marshal(replaced(full, at, value))
-			if err != nil { // the value is no valid JSON on purpose: a number beyond all
-				continue
+			text, err := json.Marshal(withOne(least, full, at, value))
+			if err != nil {
+				panic(err) // the values are JSON: one that is not would never be sent
 			}
 			out = append(out, attack{what: fmt.Sprintf("%v = %.40s", at, value), content: text})
 		}
 	}
 	return g.whole(o, out)
+}
+
+// withOne is the smallest body with one member more, changed at one place: if
+// that is taken, nothing else keeps the request from going on.
+func withOne(least, full object, at []any, value json.RawMessage) object {
+	out := maps.Clone(least)
+	if out == nil {
+		out = object{}
+	}
+	name, _ := at[0].(string)
+	out[name] = replaced(full[name], at[1:], value)
+	return out
 }
 
 // full makes a value with every member a schema knows.

@@ -38,20 +38,22 @@ var seed struct {
 	err error
 }
 
-// shared is the demonstration of tests that only read.
-var shared struct {
+// running is a demonstration that several tests use.
+type running struct {
 	sync.Once
+	dir   string
 	house *house
 	err   error
 }
 
+// shared is for tests that only read, worked for those that make their own
+// records and leave registers and corridors as they found them.
+var shared, worked running
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
-	var failed []error
-	if shared.house != nil {
-		failed = append(failed, shared.house.stop())
-	}
+	failed := []error{shared.end(), worked.end()}
 	if seed.dir != "" {
 		failed = append(failed, os.RemoveAll(seed.dir))
 	}
@@ -131,14 +133,37 @@ func copyDir(from, to string) error {
 }
 
 // readHouse gives the demonstration that is shared and must not be changed.
-func readHouse(t testing.TB) *house {
+func readHouse(t testing.TB) *house { return shared.open(t) }
+
+// workHouse gives the one whose tests only make records of their own.
+func workHouse(t testing.TB) *house { return worked.open(t) }
+
+func (r *running) open(t testing.TB) *house {
 	t.Helper()
-	dir := seededDir(t)
-	shared.Do(func() { shared.house, shared.err = runHouse(dir) })
-	if shared.err != nil {
-		t.Fatal(shared.err)
+	from := seededDir(t)
+	r.Do(func() {
+		if r.dir, r.err = os.MkdirTemp("", "house-"); r.err != nil {
+			return
+		}
+		if r.err = copyDir(from, r.dir); r.err == nil {
+			r.house, r.err = runHouse(r.dir)
+		}
+	})
+	if r.err != nil {
+		t.Fatal(r.err)
 	}
-	return shared.house
+	return r.house
+}
+
+func (r *running) end() error {
+	var stopped error
+	if r.house != nil {
+		stopped = r.house.stop()
+	}
+	if r.dir == "" {
+		return stopped
+	}
+	return errors.Join(stopped, os.RemoveAll(r.dir))
 }
 
 func runHouse(dir string) (*house, error) {

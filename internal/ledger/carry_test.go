@@ -37,8 +37,9 @@ func TestAD03CarryingSurvivesDeathAtEveryWrite(t *testing.T) {
 			if dying.dead && !errors.Is(err, errDead) || !dying.dead && err != nil {
 				t.Fatalf("%s write %d: %v", mode, at, err)
 			}
-			if w.carry().Size() != total || len(w.index.PendingSubjects()) != 0 {
-				t.Fatalf("%s write %d: %d entries of %d, %v waits", mode, at, w.carry().Size(), total, w.index.PendingSubjects())
+			head, err := w.carry().Head(t.Context())
+			if err != nil || head.Size != total || len(w.index.PendingSubjects()) != 0 {
+				t.Fatalf("%s write %d: %d entries of %d, %v waits, %v", mode, at, head.Size, total, w.index.PendingSubjects(), err)
 			}
 			if !dying.dead {
 				break

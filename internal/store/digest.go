@@ -13,9 +13,10 @@ import (
 )
 
 // digestOf gives the SHA-256 of what a document says. It does not depend on
-// the order of members, leaves out the kernel's seq and the outbox, and leaves
-// out empty members, so that a member added to the kind by a later version
-// does not change the digest of what was written before.
+// the order of members, leaves out the kernel's seq and what only waits in the
+// document to be carried on, and leaves out empty members, so that a member
+// added to the kind by a later version does not change the digest of what was
+// written before.
 func digestOf[D any](doc *D) ([]byte, error) {
 	raw, err := encode(doc)
 	if err != nil {
@@ -39,7 +40,7 @@ func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
 	slices.SortFunc(elements, func(a, b bson.RawElement) int { return cmp.Compare(a.Key(), b.Key()) })
 	for _, e := range elements {
 		value := e.Value()
-		if top && (e.Key() == "seq" || e.Key() == "pending") || isEmpty(value) {
+		if top && isPassing(e.Key()) || isEmpty(value) {
 			continue
 		}
 		hashPart(h, []byte(e.Key()))
@@ -54,6 +55,11 @@ func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
 		h.Write([]byte{0}) // no type is 0: the end of the members
 	}
 	return nil
+}
+
+// isPassing names the members of a document that say nothing about its record.
+func isPassing(member string) bool {
+	return member == "seq" || member == "pending" || member == "outbox"
 }
 
 // hashPart hashes a text with its length before it.

@@ -23,6 +23,7 @@ const (
 	nameAuditNode   = "audit_node"
 	nameAuditKey    = "audit_key"
 	nameAuditInbox  = "audit_inbox"
+	nameRestore     = "restore" // see fill.go
 )
 
 // firstNames lists the collections of the first migration. Later ones are

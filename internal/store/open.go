@@ -37,6 +37,7 @@ type Options struct {
 	OpTimeout time.Duration    // longest wait for one operation; 0 = 5 s
 	Now       func() time.Time // clock of claims and leases; nil = time.Now
 	NoSync    bool             // see embedded.Options: for tests and throw-away data
+	Restoring bool             // opens also what a restore has left half-made, see Fill
 }
 
 // DB is an open store. Its methods are safe for concurrent use.
@@ -56,7 +57,8 @@ type DB struct {
 // given. It fails with fault.Unavailable when the database does not answer,
 // with fault.Conflict when another process has the data directory
 // ("store.locked") or a newer program has changed the data
-// ("store.schema_newer"). Migrate must be called before the first use.
+// ("store.schema_newer") or a restore was cut short ("store.restoring").
+// Migrate must be called before the first use.
 func Open(ctx context.Context, opts Options) (*DB, error) {
 	db := &DB{opts: opts.filled(), migrations: migrations(), writeLimit: writeLimit}
 	if err := db.connect(ctx); err != nil {
@@ -67,6 +69,9 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	if _, err := db.PendingMigrations(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.refuseHalf(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

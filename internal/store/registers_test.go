@@ -32,8 +32,8 @@ var registerDay = time.Date(2026, 3, 2, 10, 20, 30, 456_000_000, time.UTC)
 func registerLog(subject string) audit.Log {
 	var log audit.Log
 	log.Add(audit.Entry{At: registerDay, Actor: "acc_a", Role: "official", Action: "noun.verb", Subject: subject, Rev: 3,
-		Reason: "other", Fields: []string{"name", "state"}})
-	log.Add(audit.Entry{At: registerDay, Actor: "system", Role: "system", Action: "noun.expire", Subject: subject, Rev: 4})
+		Reason: "other", Fields: []string{"name", "state"}, Origin: "203.0.113.0/24", Count: 2, Content: []byte{1, 2}})
+	log.Add(audit.Entry{At: registerDay, Actor: "system", Role: "system", Action: "noun.expire", Subject: subject, Rev: 4, Content: []byte{3}})
 	return log
 }
 

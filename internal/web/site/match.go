@@ -98,8 +98,11 @@ func (v *visit) explain(line *matchLine, o offer.ID, p profile.ID) error {
 		return err
 	}
 	line.Gates, _ = v.gateLines(why.Gates)
-	for _, c := range why.Components {
-		line.Parts = append(line.Parts, v.scorePart(c))
+	points := wholePoints(why.Components)
+	for i, c := range why.Components {
+		part := v.scorePart(c)
+		part.Points = points[i]
+		line.Parts = append(line.Parts, part)
 		line.Missing = append(line.Missing, v.missing(c)...)
 	}
 	return nil

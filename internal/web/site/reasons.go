@@ -1,6 +1,8 @@
 package site
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"passerelle/internal/domain/match"
@@ -13,10 +15,37 @@ func (w words) scorePart(c match.ViewComponent) scorePart {
 	if c.Share != nil {
 		part.Percent = percent(*c.Share)
 	}
-	if c.Contribution != nil {
-		part.Points = int(*c.Contribution+50) / 100
-	}
 	return part
+}
+
+// latestRate asks for the newest exchange rate there is.
+const latestRate ref.Date = "9999-12-31"
+
+// wholePoints shares the points of a score, which sum to it in hundredths, out
+// as whole ones that sum to the rounded score: what is left over goes to the
+// largest remainders.
+func wholePoints(components []match.ViewComponent) []int {
+	points, order, sum := make([]int, len(components)), make([]int, len(components)), int64(0)
+	rest := func(i int) int64 { return hundredthsOf(components[i]) % 100 }
+	left := 0
+	for i, c := range components {
+		order[i], points[i] = i, int(hundredthsOf(c)/100)
+		sum += hundredthsOf(c)
+		left -= points[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rest(b), rest(a)) })
+	left += int(sum+50) / 100
+	for _, i := range order[:min(max(left, 0), len(order))] {
+		points[i]++
+	}
+	return points
+}
+
+func hundredthsOf(c match.ViewComponent) int64 {
+	if c.Contribution == nil {
+		return 0
+	}
+	return *c.Contribution
 }
 
 // sentence says where a component's share comes from.
@@ -76,7 +105,7 @@ func (w words) value(x match.Value) string {
 	case match.RecognitionValue:
 		return w.t("match.recognised", ref.Occupation(x.Code).Title(w.loc), x.Country.Name(w.loc))
 	case match.PayValue:
-		return w.euros(x.Number)
+		return w.francs(x.Number, latestRate)
 	case match.LevelsValue:
 		return w.count("levels", int(x.Number))
 	}

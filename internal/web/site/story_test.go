@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,13 +182,27 @@ func TestScoreWords(t *testing.T) {
 		{Code: match.FactMatched, Values: []match.Value{{Type: match.SkillValue, Code: "soudage-tig"}}},
 		{Code: match.FactMissing, Values: []match.Value{{Type: match.LicenceValue, Code: "permis-b"}}},
 	}})
-	if part.Percent != "50" || part.Points != 15 || part.Of != 30 || !strings.HasPrefix(part.Sentence, "Vous avez") || strings.Contains(part.Sentence, "ermis") {
+	if part.Percent != "50" || part.Of != 30 || !strings.HasPrefix(part.Sentence, "Vous avez") || strings.Contains(part.Sentence, "ermis") {
 		t.Errorf("%+v", part)
+	}
+	var components []match.ViewComponent
+	for _, hundredths := range []int64{3333, 833, 567, 67, 0, 400} {
+		components = append(components, match.ViewComponent{Contribution: &hundredths})
+	}
+	if got := wholePoints(components); !slices.Equal(got, []int{33, 8, 6, 1, 0, 4}) {
+		t.Errorf("points %v", got)
 	}
 	if got := w.change(match.Change{Kind: match.LearnLanguage, Code: "de", Level: 3}); got != "allemand, niveau B1" {
 		t.Errorf("change: %q", got)
 	}
 	for _, kind := range match.ChangeKinds() {
+		var components []match.ViewComponent
+		for _, hundredths := range []int64{3333, 833, 567, 67, 0, 400} {
+			components = append(components, match.ViewComponent{Contribution: &hundredths})
+		}
+		if got := wholePoints(components); !slices.Equal(got, []int{33, 8, 6, 1, 0, 4}) {
+			t.Errorf("points %v", got)
+		}
 		if got := w.change(match.Change{Kind: kind, Level: 1}); got == string(kind) {
 			t.Errorf("change %s has no words", kind)
 		}
