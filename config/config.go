@@ -46,6 +46,8 @@ type Config struct {
 	TrustedProxies []string `koanf:"trusted_proxies" validate:"dive,cidr|ip"`                          // whose X-Forwarded-For counts
 	Log            Log      `koanf:"log"`
 	Match          Match    `koanf:"match"`
+	Mail           Mail     `koanf:"mail"`
+	SMS            SMS      `koanf:"sms"`
 	MemoryLimitMB  int      `koanf:"memory_limit_mb" validate:"min=0,max=1048576"` // soft limit of the Go heap; 0 = none
 	HSTS           bool     `koanf:"hsts"`                                         // say Strict-Transport-Security; only behind TLS
 	DrainSeconds   int      `koanf:"drain_seconds" validate:"min=1,max=60"`        // how long a shutdown waits for requests
@@ -67,6 +69,26 @@ type Match struct {
 	Education  int64 `koanf:"education" validate:"min=0,max=100"`
 }
 
+// Mail says how e-mail leaves. Without a host it is written to the folder
+// messages of the data directory and reaches nobody.
+type Mail struct {
+	Host         string `koanf:"host" validate:"omitempty,hostname_rfc1123|ip"`
+	Port         int    `koanf:"port" validate:"min=1,max=65535"` // 465: TLS from the start; else STARTTLS
+	User         string `koanf:"user"`
+	Password     string `koanf:"password"`                           // secret
+	PasswordFile string `koanf:"password_file"`                      // file holding the password
+	From         string `koanf:"from" validate:"required_with=Host"` // "Name <address>" or an address
+}
+
+// SMS says through which HTTP gateway SMS leave. Without a URL they are
+// written to the same folder.
+type SMS struct {
+	URL       string `koanf:"url" validate:"omitempty,url"`
+	Token     string `koanf:"token"`      // secret
+	TokenFile string `koanf:"token_file"` // file holding the token
+	From      string `koanf:"from" validate:"max=20"`
+}
+
 // Default gives the built-in settings: everything on this machine, nothing
 // open to others.
 func Default() Config {
@@ -78,6 +100,7 @@ func Default() Config {
 		RateLimit:    "default",
 		Log:          Log{Level: "info", Format: "text"},
 		Match:        Match{Occupation: 35, Skills: 30, Languages: 10, Experience: 10, Salary: 10, Education: 5},
+		Mail:         Mail{Port: 587},
 		DrainSeconds: 10,
 	}
 }
@@ -169,6 +192,9 @@ func (c Config) Validate() error {
 	if c.MasterKey != "" && c.MasterKeyFile != "" {
 		problems = append(problems, errors.New("config: set master_key or master_key_file, not both"))
 	}
+	if c.Mail.Password != "" && c.Mail.PasswordFile != "" || c.SMS.Token != "" && c.SMS.TokenFile != "" {
+		problems = append(problems, errors.New("config: set a secret of mail or sms, or its file, not both"))
+	}
 	if c.AdminListen != "" && c.AdminListen == c.Listen && !strings.HasSuffix(c.Listen, ":0") {
 		problems = append(problems, errors.New("config: admin_listen must differ from listen"))
 	}
@@ -233,6 +259,7 @@ func (c Config) Redacted() Config {
 		return Redacted
 	}
 	c.MasterKey, c.DemoPassword = mask(c.MasterKey), mask(c.DemoPassword)
+	c.Mail.Password, c.SMS.Token = mask(c.Mail.Password), mask(c.SMS.Token)
 	if u, err := url.Parse(c.MongoDBURI); c.MongoDBURI != "" {
 		if err != nil {
 			c.MongoDBURI = Redacted

@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"internal/ledger":          {"internal/domain/"},
 	"internal/notify":          {"internal/domain/"},
 	"internal/collect":         {"internal/domain/"},
+	"internal/backup":          {"internal/domain/fault"},
 	"internal/store":           {"internal/domain/", "internal/store/embedded"},
 	"internal/store/embedded":  {"internal/domain/fault"},
 	"internal/store/storetest": {"internal/store", "internal/domain/"},

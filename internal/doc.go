@@ -15,6 +15,7 @@
 //	notify           e-mail and SMS: texts, senders, the queue (only go-mail)
 //	ledger           the audit log: tree, checkpoints, proofs, verifier (only x/mod/sumdb)
 //	collect          readers of other people's files
+//	backup           the encrypted backup file and the plain export
 //	store            one file per aggregate, migrations       (only mongo-driver)
 //	  store/embedded the embedded engine                      (only FerretDB, SQLite)
 //	  store/storetest Open for tests, contract suite

@@ -21,6 +21,7 @@ type importCall struct {
 	server    string
 	tokenFile string
 	errors    string
+	keyFile   string
 }
 
 func (p *program) importFile() *cobra.Command {
@@ -30,10 +31,14 @@ func (p *program) importFile() *cobra.Command {
 		Short: "Import offers or profiles from JSON, JSON lines or CSV (gzip too)",
 		Long: "Import offers (schema.org JobPosting or our own columns) or profiles. Rows that cannot be taken\n" +
 			"go to an error file with their reasons; the others go in. A stopped import is resumed by the\n" +
-			"same call; importing the same file again changes nothing.",
+			"same call; importing the same file again changes nothing. The directory of an export is loaded\n" +
+			"into an empty place, as restore --from-export does.",
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			call.path = args[0]
+			if isExport(call.path) {
+				return p.runRestore(cmd.Context(), app.RestoreSpec{Export: call.path, KeyFile: call.keyFile})
+			}
 			if !slices.Contains([]string{"offers", "profiles"}, call.Kind) {
 				return fmt.Errorf("%w: --kind is offers or profiles", errUsage)
 			}
@@ -48,6 +53,7 @@ func (p *program) importFile() *cobra.Command {
 	cmd.Flags().StringVar(&call.Agency, "agency", "", "agency id, when an official imports offers")
 	cmd.Flags().BoolVar(&call.DryRun, "dry-run", false, "read and check everything, keep nothing")
 	cmd.Flags().StringVar(&call.errors, "errors", "", "file for rejected rows (default FILE.errors.jsonl)")
+	cmd.Flags().StringVar(&call.keyFile, "key-file", "", "copy of master.key, when FILE is the directory of an export")
 	cmd.Flags().StringVar(&call.server, "server", "", "work through a running service at this URL")
 	cmd.Flags().StringVar(&call.tokenFile, "token-file", "", "file with the access token for --server (default PASSERELLE_TOKEN)")
 	return cmd

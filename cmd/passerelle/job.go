@@ -39,7 +39,7 @@ func (p *program) withApp(ctx context.Context, work func(*app.App) error) (err e
 }
 
 func (p *program) job() *cobra.Command {
-	group := &cobra.Command{Use: "job", Short: "Background jobs"}
+	group := &cobra.Command{Use: "job", Short: "Background jobs", Args: known, RunE: help}
 	group.AddCommand(&cobra.Command{
 		Use:   "run NAME",
 		Short: "Run one job once",

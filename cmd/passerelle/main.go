@@ -65,15 +65,25 @@ func (p *program) root() *cobra.Command {
 		Short:         "Job offers, profiles and placements of professional migration from Mali",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:          known,
+		RunE:          help,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "YAML file with settings")
 	root.PersistentFlags().StringVar(&p.dataDir, "data-dir", "", "directory of the embedded database (overrides the settings)")
-	root.AddCommand(p.serve(), p.importFile(), p.user(), p.job(), p.audit(), p.showConfig(), p.showVersion(), p.probe())
+	root.AddCommand(p.serve(), p.importFile(), p.user(), p.key(), p.job(), p.audit(), p.backup(), p.restore(), p.export(), p.showConfig(), p.showVersion(), p.probe())
 	return root
 }
+
+// known refuses the name of a command that there is not as a usage mistake.
+func known(cmd *cobra.Command, args []string) error {
+	if err := cobra.NoArgs(cmd, args); err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return nil
+}
+
+func help(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 
 // exactly wants n arguments and calls a wrong number a usage mistake.
 func exactly(n int) cobra.PositionalArgs {

@@ -29,8 +29,8 @@ type remote struct {
 	http  *http.Client
 }
 
-func (p *program) remote(call importCall) (*remote, error) {
-	base, err := url.Parse(call.server)
+func (p *program) remote(server, tokenFile string) (*remote, error) {
+	base, err := url.Parse(server)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("%w: --server wants an address like http://127.0.0.1:8080", errUsage)
 	}
@@ -40,8 +40,8 @@ func (p *program) remote(call importCall) (*remote, error) {
 			token = value
 		}
 	}
-	if call.tokenFile != "" {
-		if token, err = config.ReadSecretFile(call.tokenFile); err != nil {
+	if tokenFile != "" {
+		if token, err = config.ReadSecretFile(tokenFile); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +53,7 @@ func (p *program) remote(call importCall) (*remote, error) {
 
 // importThere sends the file to a running service and follows the import.
 func (p *program) importThere(ctx context.Context, call importCall) (*app.ImportResult, error) {
-	r, err := p.remote(call)
+	r, err := p.remote(call.server, call.tokenFile)
 	if err != nil {
 		return nil, err
 	}

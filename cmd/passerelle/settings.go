@@ -40,6 +40,13 @@ func (p *program) options(c config.Config, demo bool) (app.Options, error) {
 		}
 		key = secret
 	}
+	var err error
+	if c.Mail.Password, err = secretOf(c.Mail.Password, c.Mail.PasswordFile); err != nil {
+		return app.Options{}, err
+	}
+	if c.SMS.Token, err = secretOf(c.SMS.Token, c.SMS.TokenFile); err != nil {
+		return app.Options{}, err
+	}
 	if c.MemoryLimitMB > 0 {
 		debug.SetMemoryLimit(int64(c.MemoryLimitMB) << 20)
 	}
@@ -47,10 +54,20 @@ func (p *program) options(c config.Config, demo bool) (app.Options, error) {
 		Listen: c.Listen, AdminListen: c.AdminListen, PublicURL: c.PublicURL, DataDir: c.DataDir,
 		MongoDBURI: c.MongoDBURI, MongoDBName: c.MongoDBName, MasterKey: key,
 		Demo: demo, DemoPassword: c.DemoPassword, DemoNow: c.DemoStart(),
+		Mail:         app.Mail{Host: c.Mail.Host, Port: c.Mail.Port, User: c.Mail.User, Password: c.Mail.Password, From: c.Mail.From},
+		SMS:          app.SMS{URL: c.SMS.URL, Token: c.SMS.Token, From: c.SMS.From},
 		RateLimitOff: c.RateLimit == "off", TrustedProxies: c.TrustedProxies,
 		Weights: app.Weights(c.Match), HSTS: c.HSTS, Drain: c.Drain(), Version: version,
 		Log: logger(c.Log, p.stderr),
 	}, nil
+}
+
+// secretOf gives a secret as it is set, or what its file holds.
+func secretOf(value, file string) (string, error) {
+	if file == "" {
+		return value, nil
+	}
+	return config.ReadSecretFile(file)
 }
 
 func logger(c config.Log, w io.Writer) *slog.Logger {
@@ -66,7 +83,7 @@ func logger(c config.Log, w io.Writer) *slog.Logger {
 }
 
 func (p *program) showConfig() *cobra.Command {
-	group := &cobra.Command{Use: "config", Short: "Settings"}
+	group := &cobra.Command{Use: "config", Short: "Settings", Args: known, RunE: help}
 	group.AddCommand(&cobra.Command{
 		Use:   "show",
 		Short: "Print the settings in force, secrets masked",

@@ -9,7 +9,7 @@ import (
 )
 
 func (p *program) user() *cobra.Command {
-	group := &cobra.Command{Use: "user", Short: "Accounts"}
+	group := &cobra.Command{Use: "user", Short: "Accounts", Args: known, RunE: help}
 	group.AddCommand(p.userCreate(), p.userDisable(), p.userReset())
 	return group
 }
@@ -22,7 +22,9 @@ func (p *program) userCreate() *cobra.Command {
 		Long:  "Create an account. A one-time password is printed; it must be changed at the first sign-in.\nThe first administrator is created without --as.",
 		Args:  exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u.Login = args[0]
+			if u.Login = args[0]; u.Role == "" {
+				return fmt.Errorf("%w: --role says what the account may do", errUsage)
+			}
 			return p.withApp(cmd.Context(), func(a *app.App) error {
 				password, err := a.CreateUser(cmd.Context(), u)
 				if err != nil {
@@ -38,7 +40,6 @@ func (p *program) userCreate() *cobra.Command {
 	cmd.Flags().StringVar(&u.Institution, "institution", "", "ministry, anpe or mission, for officials")
 	cmd.Flags().BoolVar(&u.Collector, "collector", false, "may enter the profiles of others")
 	cmd.Flags().StringVar(&u.As, "as", "", "e-mail address of the administrator who does this")
-	_ = cmd.MarkFlagRequired("role") // the flag exists
 	return cmd
 }
 

@@ -33,6 +33,8 @@ type App struct {
 	runner   *jobs.Runner
 	server   *web.Server
 	adminMux http.Handler
+	master   auth.Master
+	keeping  sync.Mutex // one backup at a time
 	notices  []string
 	closing  sync.Once
 	closed   error
@@ -103,7 +105,7 @@ func (a *App) openStore(ctx context.Context) error {
 	}
 	db, err := store.Open(ctx, store.Options{
 		URI: a.options.MongoDBURI, Database: a.options.MongoDBName, Dir: a.options.DataDir, Logger: a.options.Log,
-		Now: a.clock.Now, NoSync: a.options.Fast,
+		Now: a.clock.Now, NoSync: a.options.Fast, Restoring: a.options.Restoring,
 	})
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)
@@ -123,6 +125,7 @@ func (a *App) openKeys(ctx context.Context) (*auth.Keyring, error) {
 	if created != "" {
 		a.notices = append(a.notices, "A new master key was written to "+created+": keep a copy in a safe place, without it the data's keys cannot be opened.")
 	}
+	a.master = master
 	return auth.OpenKeyring(ctx, a.db.Keys(), master, rand.Reader, a.clock.Now)
 }
 

@@ -109,7 +109,7 @@ func (a *App) saveCheckpoint(ctx context.Context) error {
 
 // checkpointFiles lists the daily checkpoints, the oldest first.
 func (a *App) checkpointFiles() ([]string, error) {
-	daily, err := filepath.Glob(filepath.Join(a.options.DataDir, checkpointFile("*")))
+	daily, err := filepath.Glob(filepath.Join(escapeGlob(a.options.DataDir), checkpointFile("*")))
 	slices.Sort(daily)
 	return daily, err
 }

@@ -40,11 +40,14 @@ type stores struct {
 	applications *store.ApplicationStore
 	imports      *store.IntakeStore
 	audits       *store.AuditStore
+	out          correspondence
 }
 
 func openStores(db *store.DB, ix *index.Index) stores {
+	out := openCorrespondence(db)
 	return stores{
-		accounts:     store.NewAccountStore(db, ix.PutAccount),
+		out:          out,
+		accounts:     store.NewAccountStore(db, out.seeing(ix)),
 		sessions:     store.NewSessionStore(db),
 		replays:      store.NewIdempotencyStore(db),
 		agencies:     store.NewAgencyStore(db, ix.PutAgency),
@@ -62,7 +65,8 @@ func openStores(db *store.DB, ix *index.Index) stores {
 // depend on them.
 func (s stores) load(ctx context.Context, ix *index.Index) error {
 	for _, load := range []func() error{
-		func() error { return s.accounts.LoadAccounts(ctx, told(ix.PutAccount)) },
+		func() error { return s.accounts.LoadAccounts(ctx, told(s.out.seeing(ix))) },
+		func() error { return s.out.load(ctx) },
 		func() error { return s.agencies.LoadAgencies(ctx, told(ix.PutAgency)) },
 		func() error { return s.employers.LoadEmployers(ctx, told(ix.PutEmployer)) },
 		func() error { return s.corridors.LoadCorridors(ctx, told(ix.PutCorridor)) },
@@ -90,6 +94,7 @@ func told[T any](put func(*T)) func(*T) error {
 type services struct {
 	accounts     *account.Service
 	auth         *auth.Service
+	keys         auth.KeyService
 	agencies     *agency.Service
 	employers    *employer.Service
 	corridors    *corridor.Service
@@ -138,9 +143,14 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 		},
 	})
 	sv.auth, err = auth.NewService(ctx, auth.Ports{
-		Accounts: s.accounts, Lookup: ix, Sessions: s.sessions, Keys: keys, Passwords: passwords, Now: now, NewID: newID,
+		Accounts: s.accounts, Lookup: ix, Logins: s.accounts, Sessions: s.sessions, Codes: s.out.codes, Keys: keys, Passwords: passwords, Now: now, NewID: newID,
+		Recorder: sv.audit.recorder,
 	}, a.signIn())
-	return err
+	if err != nil {
+		return err
+	}
+	sv.keys = auth.KeyService{Ring: keys}
+	return a.openDesk()
 }
 
 func (a *App) hashing() auth.Hashing {

@@ -59,8 +59,14 @@ func (s *stage) everything() object {
 // announce publishes an offer of those terms.
 func (s *stage) announce(terms object) string {
 	s.t.Helper()
-	id := s.by("agency").must(http.StatusCreated, "POST", "/offers", terms).member("id")
-	return s.walk(id, [2]string{"agency", "submissions"}, [2]string{"official2", "approvals"}, [2]string{"official3", "publications"})
+	return s.announceBy(s.by("agency"), terms)
+}
+
+func (s *stage) announceBy(agency *caller, terms object) string {
+	s.t.Helper()
+	id := agency.must(http.StatusCreated, "POST", "/offers", terms).member("id")
+	agency.must(http.StatusOK, "POST", "/offers/"+id+"/submissions", nil)
+	return s.walk(id, [2]string{"official2", "approvals"}, [2]string{"official3", "publications"})
 }
 
 // view is one way of reading something about a person.

@@ -128,7 +128,7 @@ func (s *storm) judge(who string, a attack, r *reply, took time.Duration, err er
 	if wrong == "" {
 		return
 	}
-	name := a.method + " " + a.path[:min(len(a.path), 80)]
+	name := a.method + " " + shapeOf(a.path)
 	if s.failed[name]++; s.failed[name] <= 3 {
 		s.t.Errorf("%s as %s, %s: %s", name, orAnonymous(who), a.what, wrong)
 	}
@@ -142,14 +142,25 @@ func flaw(r *reply, took time.Duration) string {
 		return fmt.Sprintf("%d %s", r.status, r.body)
 	case took > longestAnswer:
 		return "took " + took.String()
-	case r.header.Get("X-Injected") != "" || r.header.Get("Set-Cookie") != "" && bytes.Contains(body, []byte(marker)):
-		return fmt.Sprintf("a header of the caller's came back: %v", r.header)
+	case strayHeader(r.header) != "":
+		return "the caller wrote a header of the answer: " + strayHeader(r.header)
 	case r.status >= 400 && strings.HasSuffix(r.header.Get("Content-Type"), "json") && bytes.Contains(body, []byte(marker)):
 		return fmt.Sprintf("%d echoes what was refused: %.500s", r.status, r.body)
 	case bytes.Contains(body, []byte("<script>"+marker)) && !strings.HasSuffix(r.header.Get("Content-Type"), "json"):
 		return "a script came back as one"
-	case bytes.Contains(body, []byte("goroutine ")) || bytes.Contains(body, []byte("mongo")) || bytes.Contains(body, []byte("sqlite")):
+	case bytes.Contains(body, []byte("goroutine ")) || bytes.Contains(body, []byte("mongodb")) || bytes.Contains(body, []byte("sqlite")):
 		return fmt.Sprintf("the inside shows: %.500s", r.body)
+	}
+	return ""
+}
+
+// strayHeader names a header that holds what the caller sent. Location and
+// Link may lead back to where the caller was, escaped.
+func strayHeader(h http.Header) string {
+	for name, values := range h {
+		if name == "X-Injected" || name != "Location" && name != "Link" && strings.Contains(strings.ToLower(strings.Join(values, " ")), marker) {
+			return name
+		}
 	}
 	return ""
 }

@@ -36,6 +36,12 @@ func (a *App) jobs() []jobs.Job {
 			_, err := s.auth.Sweep(ctx)
 			return err
 		}},
+		{Name: "send-messages", Every: 15 * time.Second, Wake: a.stores.out.desk.Wake(), Run: a.stores.out.desk.Run},
+		{Name: "sweep-messages", Every: time.Hour, Run: a.sweepCorrespondence},
+		{Name: "retire-keys", Every: 5 * time.Minute, Run: func(ctx context.Context) error {
+			_, err := s.keys.Ring.Retire(ctx)
+			return err
+		}},
 		{Name: "purge-replays", Every: time.Hour, Run: func(ctx context.Context) error {
 			_, err := s.replays.Purge(ctx)
 			return err
@@ -49,7 +55,7 @@ func (a *App) jobs() []jobs.Job {
 func JobNames() []string {
 	return []string{
 		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "repair-places", "work-imports",
-		"sweep-sessions", "purge-replays", "carry-audit", "checkpoint-audit",
+		"sweep-sessions", "send-messages", "sweep-messages", "retire-keys", "purge-replays", "carry-audit", "checkpoint-audit",
 	}
 }
 

@@ -155,15 +155,15 @@ func TestAZ08ASuspensionHidesAtOnce(t *testing.T) {
 	s := newStage(t, workHouse(t))
 	terms := s.offer(nil)
 	title, _ := terms["title"].(string)
-	id := s.announce(terms)
-	agency, corridor := "/agencies/"+s.agencyID("agency"), fmt.Sprintf("/corridors/ML-%s", terms["country"])
-	act := object{"act": "Arrêté d’essai", "evidence": "Journal officiel"}
-	file := s.by("candidate").must(http.StatusCreated, "POST", "/offers/"+s.announce(s.offer(nil))+"/applications", nil).member("id")
+	member, agency := s.applicant([2]string{"official", "vettings"}, [2]string{"official2", "activations"})
+	id := s.announceBy(member, terms)
+	act := object{"act": "Arrêté d’essai", "evidence": "Journal officiel", "kind": terms["kind"], "occupation": terms["occupation"]}
+	file := s.by("candidate").must(http.StatusCreated, "POST", "/offers/"+s.announceBy(member, s.offer(nil))+"/applications", nil).member("id")
 	for _, way := range []struct {
 		what string
 		path string
 		body object
-	}{{"agency", agency, object{"reason": "complaints"}}, {"corridor", corridor, act}} {
+	}{{"agency", "/agencies/" + agency, object{"reason": "complaints"}}, {"corridor", fmt.Sprintf("/corridors/ML-%s", terms["country"]), act}} {
 		if !s.found(id, title) || !s.matched(id) {
 			t.Fatalf("before the suspension of the %s the offer is not there", way.what)
 		}
@@ -175,7 +175,7 @@ func TestAZ08ASuspensionHidesAtOnce(t *testing.T) {
 		if r.status != http.StatusConflict && r.status != http.StatusNotFound {
 			t.Errorf("applying after the suspension of the %s: %d %s", way.what, r.status, r.body)
 		}
-		if r := s.by("agency").send("POST", "/applications/"+file+"/selections", nil); r.status != http.StatusConflict && r.status != http.StatusForbidden {
+		if r := member.send("POST", "/applications/"+file+"/selections", nil); r.status != http.StatusConflict && r.status != http.StatusForbidden {
 			t.Errorf("selecting after the suspension of the %s: %d %s", way.what, r.status, r.body)
 		}
 		s.by("").must(http.StatusNotFound, "GET", "/offers/"+id, nil)
@@ -193,7 +193,7 @@ func reopening(suspension object) object {
 	if suspension["act"] == nil {
 		return object{}
 	}
-	return object{"act": "Arrêté de levée", "evidence": "Journal officiel"}
+	return object{"act": "Arrêté de levée", "evidence": "Journal officiel", "kind": suspension["kind"], "occupation": suspension["occupation"]}
 }
 
 // TestAZ06WithdrawnConsentHidesAtOnce takes back the consent to be found.

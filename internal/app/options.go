@@ -26,6 +26,9 @@ type Options struct {
 	DemoPassword string    // empty = DefaultDemoPassword
 	DemoNow      time.Time // zero = now
 
+	Mail Mail
+	SMS  SMS
+
 	RateLimitOff   bool
 	TrustedProxies []string
 	Weights        Weights
@@ -36,6 +39,8 @@ type Options struct {
 
 	Offline bool // for one command: no listeners, no jobs
 	Fast    bool // for tests: cheap password hashing, no fsync
+
+	Restoring bool // opens also what a restore has left half-made; see Restore
 }
 
 // Weights are the weights of the score; they sum to 100.

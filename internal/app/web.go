@@ -23,7 +23,7 @@ func (a *App) buildWeb(ctx context.Context, keys *auth.Keyring) (err error) {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.server, err = web.New(web.Options{
 		Logger: a.options.Log, Registry: registry, Authenticator: a.services.auth, TrustedProxies: a.options.TrustedProxies,
-		HSTS: a.options.HSTS, Rates: web.Rates{Off: a.options.RateLimitOff}, DrainTimeout: a.options.Drain,
+		HSTS: a.options.HSTS, Rates: web.Rates{Off: a.options.RateLimitOff}, DrainTimeout: a.options.Drain, Refused: a.services.audit.refusals.Note,
 	})
 	if err != nil {
 		return err
@@ -56,6 +56,8 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	s := &a.services
 	api.RegisterAuth(table, s.auth)
 	api.RegisterMe(table, s.accounts)
+	api.RegisterUsers(table, s.accounts, s.auth)
+	api.RegisterKeys(table, s.keys)
 	api.RegisterAgencies(table, s.agencies)
 	api.RegisterEmployers(table, s.employers)
 	api.RegisterCorridors(table, s.corridors)
@@ -78,6 +80,7 @@ func (a *App) buildAPI(cursorKey []byte) error {
 func (a *App) adminHandler(registry *prometheus.Registry) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("POST /backups", a.serveBackup)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		detail := a.detail(r.Context())
 		w.Header().Set("Content-Type", "application/json")

@@ -12,6 +12,8 @@ import (
 type workload struct {
 	*stage
 	people []*caller
+	agency *caller // of a new agency: to suspend a large one takes long
+	bureau string  // its id
 
 	mu           sync.Mutex
 	offers       []string
@@ -38,8 +40,9 @@ func runWorkload(t *testing.T, s *stage, steps int) *workload {
 		w.people = append(w.people, person)
 	}
 	w.people = append(w.people, s.by("candidate"), s.by("candidate2"))
+	w.agency, w.bureau = s.applicant([2]string{"official", "vettings"}, [2]string{"official2", "activations"})
 	for range 12 {
-		w.offers = append(w.offers, s.announce(s.everything()))
+		w.offers = append(w.offers, s.announceBy(w.agency, s.everything()))
 	}
 	var group sync.WaitGroup
 	for n := range uint64(4) {
@@ -119,7 +122,7 @@ func (w *worker) terms() object {
 }
 
 func (w *worker) create() {
-	r := w.note("create", w.by("agency").send("POST", "/offers", w.terms(), "Idempotency-Key", fmt.Sprintf("w%d", w.next())))
+	r := w.note("create", w.agency.send("POST", "/offers", w.terms(), "Idempotency-Key", fmt.Sprintf("w%d", w.next())))
 	w.keep(&w.offers, r)
 }
 
@@ -134,17 +137,17 @@ func (w *worker) moveOffer() {
 	aside := w.r.IntN(5) == 0
 	switch state := shown.member("state"); {
 	case aside && w.r.IntN(2) == 0 || state == "published" && w.r.IntN(4) == 0:
-		w.note("edit", w.by("agency").send("PUT", "/offers/"+id, w.terms(), "If-Match", shown.header.Get("ETag")))
+		w.note("edit", w.agency.send("PUT", "/offers/"+id, w.terms(), "If-Match", shown.header.Get("ETag")))
 	case aside && state == "published":
 		act(w.pick("official", "official2"), "suspensions", object{"reason": "complaints"})
 	case aside && w.r.IntN(3) == 0:
-		act(w.by("agency"), []string{"withdrawals", "closures"}[w.r.IntN(2)], nil)
+		act(w.agency, []string{"withdrawals", "closures"}[w.r.IntN(2)], nil)
 	case aside && state == "submitted":
 		act(w.by("official"), []string{"returns", "refusals"}[w.r.IntN(2)], object{"reason": "duplicate"})
 	case state == "suspended":
 		act(w.pick("official", "official2", "official3"), "reopenings", nil)
 	case state == "refused":
-		act(w.by("agency"), "answers", object{"note": "Corrigé."})
+		act(w.agency, "answers", object{"note": "Corrigé."})
 	default:
 		w.forward(id, shown)
 	}
@@ -180,7 +183,7 @@ func (w *worker) apply() {
 	person := w.people[w.r.IntN(len(w.people))]
 	if w.r.IntN(3) == 0 {
 		own := person.send("GET", "/profiles/me", nil).member("id")
-		w.keep(&w.applications, w.note("invite", w.by("agency").send("POST", "/offers/"+id+"/invitations", object{"profile": own})))
+		w.keep(&w.applications, w.note("invite", w.agency.send("POST", "/offers/"+id+"/invitations", object{"profile": own})))
 		return
 	}
 	w.keep(&w.applications, w.note("apply", person.send("POST", "/offers/"+id+"/applications", object{"message": "Me voici."})))
@@ -191,7 +194,7 @@ func (w *worker) decide() {
 	if id == "" {
 		return
 	}
-	agency := w.by("agency")
+	agency := w.agency
 	switch w.r.IntN(8) {
 	case 0, 1:
 		w.note("select", agency.send("POST", "/applications/"+id+"/selections", nil))
@@ -228,7 +231,7 @@ func (w *worker) moveEmployer() {
 	id := w.among(&w.employers)
 	if id == "" || w.r.IntN(4) == 0 {
 		facts := object{"name": fmt.Sprintf("Obras %d", w.next()), "country": "ES"}
-		w.keep(&w.employers, w.note("declare", w.by("agency").send("POST", "/employers", facts)))
+		w.keep(&w.employers, w.note("declare", w.agency.send("POST", "/employers", facts)))
 		return
 	}
 	what := []string{"accreditations", "bars", "bars", "reopenings", "refusals"}[w.r.IntN(5)]
@@ -249,9 +252,9 @@ func (w *worker) switchStanding() {
 	}
 	who := w.pick("official", "official2", "official3")
 	if w.r.IntN(2) == 0 {
-		w.note("agency "+what, who.send("POST", "/agencies/"+w.agencyID("agency")+"/"+what, body))
+		w.note("agency "+what, who.send("POST", "/agencies/"+w.bureau+"/"+what, body))
 		return
 	}
-	act := object{"kind": "fixed_term", "act": fmt.Sprintf("Arrêté %d", w.next()), "evidence": "Journal officiel"}
+	act := object{"kind": "fixed_term", "occupation": "7112", "act": fmt.Sprintf("Arrêté %d", w.next()), "evidence": "Journal officiel"}
 	w.note("corridor "+what, who.send("POST", fmt.Sprintf("/corridors/ML-%s/%s", w.stage.terms["country"], what), act))
 }

@@ -11,9 +11,9 @@ import (
 	"passerelle/internal/domain/fault"
 )
 
-// Purposes lists what keys are for.
+// Purposes lists what keys are for that can be rotated: all but Lookup.
 func Purposes() []Purpose {
-	return []Purpose{Login, Seal, Clearance, Checkpoint, Cursor, CSRF, MFA, Field, Code, Ticket}
+	return []Purpose{Login, Seal, Clearance, Checkpoint, Cursor, CSRF, MFA, Field, Subject, Code, Ticket}
 }
 
 // KeyInfo is what may be known of a key: never the key.
@@ -29,7 +29,7 @@ type KeyInfo struct {
 // List gives all keys by purpose, the oldest first.
 func (r *Keyring) List() []KeyInfo {
 	var out []KeyInfo
-	for _, p := range Purposes() {
+	for _, p := range append(Purposes(), Lookup) {
 		t, _ := traitOf(p)
 		for _, k := range r.all(p) {
 			out = append(out, KeyInfo{

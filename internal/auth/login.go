@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 )
 
@@ -114,8 +115,17 @@ func (s *Service) enter(ctx context.Context, a *account.Account, in Credentials,
 	return s.begin(ctx, a, in, at)
 }
 
-// begin opens the session of a login at that moment.
+// begin opens the session of a login at that moment. A login that cannot be
+// recorded does not take place.
 func (s *Service) begin(ctx context.Context, a *account.Account, in Credentials, at time.Time) (TokenPair, error) {
+	if s.Recorder != nil {
+		err := s.Recorder.Record(ctx, audit.Entry{
+			Actor: string(a.ID), Role: string(a.Role), Origin: audit.OriginOf(in.From.Address), Action: "auth.login", Subject: string(a.ID),
+		})
+		if err != nil {
+			return TokenPair{}, err
+		}
+	}
 	family, refresh, err := s.sessions.open(ctx, a.ID, in.From.Label, at)
 	if err != nil {
 		return TokenPair{}, err

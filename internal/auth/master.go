@@ -25,6 +25,7 @@ const MasterFile = "master.key"
 // prints as a placeholder.
 type Master struct {
 	aead   cipher.AEAD
+	root   [masterSize]byte // what Derive starts from
 	random io.Reader
 }
 
@@ -49,7 +50,7 @@ func NewMaster(key []byte, random io.Reader) (Master, error) {
 	if err != nil {
 		return Master{}, fmt.Errorf("auth: master key: %w", err)
 	}
-	return Master{aead: aead, random: random}, nil
+	return Master{aead: aead, root: [masterSize]byte(key), random: random}, nil
 }
 
 // isGuessable reports keys that random bytes are not in practice: fewer than

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 )
 
@@ -51,6 +52,7 @@ type Ports struct {
 	Keys      *Keyring
 	Passwords *Passwords
 	Now       func() time.Time
+	Recorder  audit.Recorder             // of logins; nil = they are not recorded
 	NewID     func(prefix string) string // prefix and a new ULID: "ses_" → "ses_01J…"
 	Random    io.Reader
 	Wait      Wait

@@ -20,7 +20,7 @@ type forger struct {
 	sign   func(text string) []byte
 }
 
-func newForger(t *testing.T, w *world, id, session string) *forger {
+func newForger(t testing.TB, w *world, id, session string) *forger {
 	t.Helper()
 	k, err := w.Keys.use(t.Context(), Login)
 	if err != nil {
@@ -38,7 +38,7 @@ func newForger(t *testing.T, w *world, id, session string) *forger {
 	}
 }
 
-func segment(t *testing.T, v any) string {
+func segment(t testing.TB, v any) string {
 	t.Helper()
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -47,7 +47,7 @@ func segment(t *testing.T, v any) string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-func (f *forger) token(t *testing.T) string {
+func (f *forger) token(t testing.TB) string {
 	t.Helper()
 	text := segment(t, f.header) + "." + segment(t, f.body)
 	return text + "." + base64.RawURLEncoding.EncodeToString(f.sign(text))

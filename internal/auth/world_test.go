@@ -205,7 +205,7 @@ func (w *world) id(prefix string) string { return fmt.Sprintf("%s%026d", prefix,
 
 func cheap() Hashing { return Hashing{MemoryKiB: 8, Passes: 1, Lanes: 1, AtOnce: 2} }
 
-func testMaster(t *testing.T) Master {
+func testMaster(t testing.TB) Master {
 	t.Helper()
 	raw := bytes.Repeat([]byte("\x9c\x01\xe7\x42\xb8\x1d\xf3\x66\x0a\xd5\x2f\x91\x7e\xc4\x58\xab"), 2)
 	m, err := NewMaster(raw, rand.Reader)
@@ -221,7 +221,7 @@ const (
 	goodPass = "trois pirogues remontent doucement"
 )
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{}
 	w.reopen(t)
@@ -229,7 +229,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // reopen starts the service again over the same documents.
-func (w *world) reopen(t *testing.T) {
+func (w *world) reopen(t testing.TB) {
 	t.Helper()
 	keys, err := OpenKeyring(t.Context(), &w.keys, testMaster(t), rand.Reader, w.time)
 	if err != nil {
@@ -256,7 +256,7 @@ func (w *world) reopen(t *testing.T) {
 }
 
 // join registers somebody and gives the account's id.
-func (w *world) join(t *testing.T, email string) account.ID {
+func (w *world) join(t testing.TB, email string) account.ID {
 	t.Helper()
 	err := w.Register(t.Context(), Registration{Applicant: account.Candidate, Email: email, Password: goodPass})
 	if err != nil {
@@ -269,7 +269,7 @@ func (w *world) join(t *testing.T, email string) account.ID {
 	return a.ID
 }
 
-func (w *world) login(t *testing.T, email, password string) TokenPair {
+func (w *world) login(t testing.TB, email, password string) TokenPair {
 	t.Helper()
 	pair, err := w.Login(t.Context(), Credentials{Login: email, Password: password, From: Client{Address: "192.0.2.7", Label: "test"}})
 	if err != nil {

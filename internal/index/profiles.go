@@ -16,8 +16,13 @@ type profileRow struct {
 	match *match.Profile
 }
 
-// PutProfile takes in a profile as it was stored.
+// PutProfile takes in a profile as it was stored; of an erased one only its
+// outbox.
 func (ix *Index) PutProfile(p *profile.Profile) {
+	if p.Erased() {
+		ix.eraseProfile(p)
+		return
+	}
 	facts := match.FromProfile(p)
 	row := &profileRow{card: profileCard(p), match: &facts}
 	ix.mu.Lock()
@@ -33,14 +38,35 @@ func (ix *Index) PutProfile(p *profile.Profile) {
 }
 
 // DropProfile forgets a profile.
-func (ix *Index) DropProfile(id profile.ID) {
+func (ix *Index) DropProfile(id profile.ID) { ix.eraseProfile(&profile.Profile{ID: id}) }
+
+func (ix *Index) eraseProfile(p *profile.Profile) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	if row, ok := ix.profiles.get(id); ok {
+	if row, ok := ix.profiles.get(p.ID); ok {
 		ix.disown(row)
-		ix.profiles.drop(id)
+		ix.profiles.drop(p.ID)
 	}
-	ix.outbox(Profiles, string(id), nil)
+	ix.outbox(Profiles, string(p.ID), p.Pending)
+}
+
+// ProfileCards gives every card, in no particular order.
+func (ix *Index) ProfileCards() []profile.Card {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	cards := make([]profile.Card, len(ix.profiles.rows))
+	for i, row := range ix.profiles.rows {
+		cards[i] = row.card
+	}
+	return cards
+}
+
+// ApplicationsOf lists every application of a profile, invitations included,
+// in the order in which they came, whatever became of the profile.
+func (ix *Index) ApplicationsOf(id profile.ID) []application.ID {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return slices.Clone(ix.files[id])
 }
 
 func (ix *Index) disown(row *profileRow) {

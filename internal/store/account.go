@@ -62,9 +62,34 @@ type AccountStore struct {
 func NewAccountStore(db *DB, watch func(*account.Account)) *AccountStore {
 	docs := newCollection[accountDoc](db, nameAccount)
 	return &AccountStore{
-		accounts: newAggregate[account.Account, accountDoc, account.ID](docs, toAccountDoc, fromAccountDoc, watch),
+		accounts: newAggregate[account.Account, accountDoc, account.ID](docs, toAccountDoc, fromAccountDoc, watch).sealing(personalOfAccount),
 		claims:   db.Claims(),
 	}
+}
+
+func personalOfAccount(d *accountDoc) []personal {
+	return []personal{{name: "email", text: &d.Email}, {name: "phone", text: &d.Phone}}
+}
+
+// key gives the claim on an identifier: blinded, where there is a cipher, so
+// that a copy of the database does not list telephone numbers.
+func (s *AccountStore) key(ctx context.Context, login account.Identifier) (string, error) {
+	cipher := s.accounts.sealer.cipher
+	if cipher == nil {
+		return login.Key(), nil
+	}
+	blinded, err := cipher.Blind(ctx, login.Key())
+	return string(login.Kind) + ":" + blinded, err
+}
+
+// holds reports whether the account signs in with what the claim is on.
+func (s *AccountStore) holds(ctx context.Context, a *account.Account, value string) (bool, error) {
+	for _, login := range a.Logins() {
+		if key, err := s.key(ctx, login); err != nil || key == value {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // Get reads one account; fault.NotFound when there is none.
@@ -75,7 +100,11 @@ func (s *AccountStore) Get(ctx context.Context, id account.ID) (*account.Account
 // ByLogin reads the account that holds the claim on that identifier and signs
 // in with it; a claim left behind by a change that was cut short leads nowhere.
 func (s *AccountStore) ByLogin(ctx context.Context, login account.Identifier) (*account.Account, error) {
-	owner, err := s.claims.Owner(ctx, login.Key())
+	key, err := s.key(ctx, login)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := s.claims.Owner(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +119,11 @@ func (s *AccountStore) ByLogin(ctx context.Context, login account.Identifier) (*
 // another, whose claim is then given up. Conflict code "account.taken" when to
 // belongs to another account. It implements auth.Identifiers.
 func (s *AccountStore) ChangeLogin(ctx context.Context, id account.ID, to account.Identifier, change func(*account.Account) error) (*account.Account, error) {
-	fresh, err := s.claim(ctx, to.Key(), string(id))
+	key, err := s.key(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := s.claim(ctx, key, string(id))
 	if fault.Is(err, fault.Conflict) {
 		return nil, fault.New(fault.Conflict, "account.taken").Because(err)
 	}
@@ -98,7 +131,7 @@ func (s *AccountStore) ChangeLogin(ctx context.Context, id account.ID, to accoun
 		return nil, err
 	}
 	if !fresh {
-		if err := s.renewClaim(ctx, to.Key(), string(id)); err != nil {
+		if err := s.renewClaim(ctx, key, string(id)); err != nil {
 			return nil, err
 		}
 	}
@@ -109,18 +142,63 @@ func (s *AccountStore) ChangeLogin(ctx context.Context, id account.ID, to accoun
 	})
 	if err != nil {
 		if fresh && !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Internal) {
-			err = errors.Join(err, s.claims.Release(ctx, to.Key(), string(id)))
+			err = errors.Join(err, s.claims.Release(ctx, key, string(id)))
 		}
 		return nil, err
 	}
-	for _, login := range before {
-		if !slices.Contains(a.Logins(), login) {
-			if err := s.claims.Release(ctx, login.Key(), string(id)); err != nil {
-				return nil, err
+	return a, s.releaseAll(ctx, id, slices.DeleteFunc(before, func(l account.Identifier) bool { return slices.Contains(a.Logins(), l) }))
+}
+
+// releaseAll gives claims on identifiers up.
+func (s *AccountStore) releaseAll(ctx context.Context, id account.ID, logins []account.Identifier) error {
+	for _, login := range logins {
+		key, err := s.key(ctx, login)
+		if err == nil {
+			err = s.claims.Release(ctx, key, string(id))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Erase gives up the claims on the account's identifiers and then lets change
+// take them, and whatever else names a person, out of it. What was cut off in
+// between is done by calling it again. fault.NotFound without the account.
+func (s *AccountStore) Erase(ctx context.Context, id account.ID, change func(*account.Account) error) (*account.Account, error) {
+	a, err := s.accounts.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.releaseAll(ctx, id, a.Logins()); err != nil {
+		return nil, err
+	}
+	return s.accounts.Update(ctx, id, change)
+}
+
+// Reseal seals what was read in the clear or under an earlier key, and blinds
+// the claims of such accounts; it says how many there were.
+func (s *AccountStore) Reseal(ctx context.Context) (int, error) {
+	for _, id := range s.accounts.sealer.staleIDs() {
+		a, err := s.accounts.Get(ctx, account.ID(id))
+		if err != nil {
+			return 0, err
+		}
+		for _, login := range a.Logins() {
+			key, err := s.key(ctx, login)
+			if err == nil {
+				_, err = s.claim(ctx, key, id)
+			}
+			if err == nil && key != login.Key() {
+				err = s.claims.Release(ctx, login.Key(), id)
+			}
+			if err != nil {
+				return 0, err
 			}
 		}
 	}
-	return a, nil
+	return s.accounts.Reseal(ctx)
 }
 
 // renewClaim makes an own claim fresh, so that nobody takes it for one that
@@ -142,9 +220,13 @@ func (s *AccountStore) renewClaim(ctx context.Context, value, owner string) erro
 func (s *AccountStore) Insert(ctx context.Context, a *account.Account) error {
 	var taken []string
 	for _, login := range a.Logins() {
-		fresh, err := s.claim(ctx, login.Key(), string(a.ID))
+		key, err := s.key(ctx, login)
+		if err != nil {
+			return s.giveBack(ctx, a.ID, taken, err)
+		}
+		fresh, err := s.claim(ctx, key, string(a.ID))
 		if fresh {
-			taken = append(taken, login.Key())
+			taken = append(taken, key)
 		}
 		if err != nil {
 			return s.giveBack(ctx, a.ID, taken, err)
@@ -194,10 +276,16 @@ func (s *AccountStore) claim(ctx context.Context, value, owner string) (fresh bo
 // sign in with that value: a change of identifiers was cut short.
 func (s *AccountStore) takeStale(ctx context.Context, value, former, owner string) (fresh bool, err error) {
 	claimed := fault.New(fault.Conflict, "store.claimed")
-	if a, err := s.accounts.Get(ctx, account.ID(former)); err == nil && slices.ContainsFunc(a.Logins(), func(l account.Identifier) bool { return l.Key() == value }) {
-		return false, claimed
-	} else if err != nil && !fault.Is(err, fault.NotFound) {
+	holder, err := s.accounts.Get(ctx, account.ID(former))
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return false, err
+	}
+	if err == nil {
+		if held, err := s.holds(ctx, holder, value); err != nil {
+			return false, err
+		} else if held {
+			return false, claimed
+		}
 	}
 	_, err = s.claims.claims.update(ctx, value, func(have claimDoc) (claimDoc, error) {
 		if have.Owner != former {

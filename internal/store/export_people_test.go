@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"passerelle/internal/domain/account"
@@ -32,3 +34,15 @@ func EncodeMessage(m *message.Message) (bson.Raw, error) { return encode(toMessa
 
 // EncodeCode gives the stored form of a request for a one-time code.
 func EncodeCode(c *account.Code) (bson.Raw, error) { return encode(toCodeDoc(c)) }
+
+// MoveProfile copies the stored form of a profile under another id.
+func MoveProfile(ctx context.Context, db *DB, from, to string) error {
+	docs := newCollection[profileDoc](db, nameProfile)
+	doc, err := docs.get(ctx, from)
+	if err != nil {
+		return err
+	}
+	doc.ID = to
+	_, err = docs.insert(ctx, doc)
+	return err
+}

@@ -107,3 +107,9 @@ func FirstNames() []string { return firstNames() }
 
 // Migrations counts the steps of this program.
 func Migrations() int { return len(migrations()) }
+
+// SeqOf reads the seq of a stored document.
+func SeqOf(doc []byte) int64 { return bson.Raw(doc).Lookup("seq").AsInt64() }
+
+// DumpOrder opens the order of reading.
+func DumpOrder(names []string) []string { return dumpOrder(names) }

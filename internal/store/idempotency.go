@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/idempotency"
 )
@@ -13,6 +14,7 @@ import (
 // idempotencyDoc is one claimed idempotency key.
 type idempotencyDoc struct {
 	Header      `bson:",inline"`
+	Account     account.ID `bson:"account"`
 	Fingerprint string     `bson:"fingerprint"`
 	Answer      *answerDoc `bson:"answer"`
 	LeaseUntil  time.Time  `bson:"leaseUntil"`
@@ -40,7 +42,33 @@ type IdempotencyStore struct {
 // NewIdempotencyStore gives access to the claimed keys.
 func NewIdempotencyStore(db *DB) *IdempotencyStore {
 	docs := newCollection[idempotencyDoc](db, nameIdempotency)
-	return &IdempotencyStore{newAggregate[idempotency.Record, idempotencyDoc, string](docs, toIdempotencyDoc, fromIdempotencyDoc, nil)}
+	return &IdempotencyStore{newAggregate[idempotency.Record, idempotencyDoc, string](docs, toIdempotencyDoc, fromIdempotencyDoc, nil).sealing(personalOfAnswer)}
+}
+
+// personalOfAnswer names the answer's body, which repeats what was sent. The
+// answer is copied, since the document given may be a copy that shares it.
+func personalOfAnswer(d *idempotencyDoc) []personal {
+	if d.Answer == nil {
+		return nil
+	}
+	own := *d.Answer
+	d.Answer = &own
+	return []personal{{name: "answer", data: &own.Body}}
+}
+
+// DeleteOf removes the records of one account's requests.
+func (s *IdempotencyStore) DeleteOf(ctx context.Context, owner account.ID) error {
+	var ids []string
+	err := s.docs.load(ctx, func(d idempotencyDoc) error {
+		if d.Account == owner {
+			ids = append(ids, d.ID)
+		}
+		return nil
+	})
+	if err == nil {
+		_, err = s.docs.deleteAll(ctx, ids)
+	}
+	return err
 }
 
 // Delete removes a record; removing an absent one is no error.
@@ -56,9 +84,9 @@ func (s *IdempotencyStore) Delete(ctx context.Context, id string) error {
 // that is claimed again meanwhile stays.
 func (s *IdempotencyStore) DeleteExpired(ctx context.Context, now time.Time) (deleted int, err error) {
 	var expired []string
-	err = s.load(ctx, func(r *idempotency.Record) error {
-		if r.ExpiresAt.Before(now) {
-			expired = append(expired, r.ID)
+	err = s.docs.load(ctx, func(d idempotencyDoc) error {
+		if d.ExpiresAt.Before(now) {
+			expired = append(expired, d.ID)
 		}
 		return nil
 	})
@@ -84,8 +112,8 @@ func (s *IdempotencyStore) DeleteExpired(ctx context.Context, now time.Time) (de
 
 func toIdempotencyDoc(r *idempotency.Record) idempotencyDoc {
 	doc := idempotencyDoc{
-		Header:      Header{ID: r.ID, Rev: 1},
-		Fingerprint: r.Fingerprint, LeaseUntil: r.LeaseUntil, ExpiresAt: r.ExpiresAt,
+		Header:  Header{ID: r.ID, Rev: 1},
+		Account: r.Account, Fingerprint: r.Fingerprint, LeaseUntil: r.LeaseUntil, ExpiresAt: r.ExpiresAt,
 	}
 	if r.Answer != nil {
 		doc.Answer = &answerDoc{Status: r.Answer.Status, Body: r.Answer.Body, Header: sortedHeader(r.Answer.Header)}
@@ -94,7 +122,7 @@ func toIdempotencyDoc(r *idempotency.Record) idempotencyDoc {
 }
 
 func fromIdempotencyDoc(d *idempotencyDoc) *idempotency.Record {
-	r := &idempotency.Record{ID: d.ID, Fingerprint: d.Fingerprint, LeaseUntil: d.LeaseUntil, ExpiresAt: d.ExpiresAt}
+	r := &idempotency.Record{ID: d.ID, Account: d.Account, Fingerprint: d.Fingerprint, LeaseUntil: d.LeaseUntil, ExpiresAt: d.ExpiresAt}
 	if d.Answer != nil {
 		r.Answer = &idempotency.Answer{Status: d.Answer.Status, Body: orNil(d.Answer.Body), Header: map[string]string{}}
 		for _, h := range d.Answer.Header {

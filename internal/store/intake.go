@@ -78,7 +78,7 @@ type rowFaultDoc struct {
 // intake.Store.
 type IntakeStore struct {
 	*aggregate[intake.Import, intakeDoc, intake.ID]
-	rows *collection[rowDoc]
+	rows *aggregate[intake.RowError, rowDoc, string]
 }
 
 // NewIntakeStore gives access to the imports; watch is told of every
@@ -87,9 +87,12 @@ func NewIntakeStore(db *DB, watch func(*intake.Import)) *IntakeStore {
 	docs := newCollection[intakeDoc](db, nameIntake)
 	return &IntakeStore{
 		newAggregate[intake.Import, intakeDoc, intake.ID](docs, toIntakeDoc, fromIntakeDoc, watch),
-		newCollection[rowDoc](db, nameIntakeRow),
+		newAggregate[intake.RowError, rowDoc, string](newCollection[rowDoc](db, nameIntakeRow), toRowDoc, fromRowDoc, nil).sealing(personalOfRow),
 	}
 }
+
+// personalOfRow names the row itself: nobody knows what it holds.
+func personalOfRow(d *rowDoc) []personal { return []personal{{name: "raw", text: &d.Raw}} }
 
 // LoadImports gives every import to fn, in no particular order.
 func (s *IntakeStore) LoadImports(ctx context.Context, fn func(*intake.Import) error) error {
@@ -99,19 +102,22 @@ func (s *IntakeStore) LoadImports(ctx context.Context, fn func(*intake.Import) e
 // PutRowErrors keeps rejected rows; the same row of the same import again
 // replaces what was kept of it.
 func (s *IntakeStore) PutRowErrors(ctx context.Context, errors []intake.RowError) error {
-	docs := convert(errors, toRowDoc)
-	have, err := s.rows.insertMany(ctx, docs)
+	rows := make([]*intake.RowError, len(errors))
+	for i := range errors {
+		rows[i] = &errors[i]
+	}
+	have, err := s.rows.InsertMany(ctx, rows)
 	if err != nil {
 		return err
 	}
-	for _, doc := range docs {
-		if !slices.Contains(have, doc.ID) {
+	for i := range errors {
+		id := rowID(&errors[i])
+		if !slices.Contains(have, id) {
 			continue
 		}
-		_, err := s.rows.update(ctx, doc.ID, func(old rowDoc) (rowDoc, error) {
-			doc.Header = old.Header
-			doc.Rev++
-			return doc, nil
+		_, err := s.rows.Update(ctx, id, func(old *intake.RowError) error {
+			*old = errors[i]
+			return nil
 		})
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
@@ -123,25 +129,47 @@ func (s *IntakeStore) PutRowErrors(ctx context.Context, errors []intake.RowError
 // RowErrors reads the rejected rows of an import, in row order. It scans: it
 // is for a clerk who asks, not for a hot path.
 func (s *IntakeStore) RowErrors(ctx context.Context, id intake.ID) (out []intake.RowError, err error) {
-	err = s.rows.load(ctx, func(doc rowDoc) error {
-		if doc.Import == id {
-			out = append(out, fromRowDoc(doc))
+	err = s.rows.docs.load(ctx, func(doc rowDoc) error {
+		if doc.Import != id {
+			return nil
 		}
-		return nil
+		row, err := s.rows.read(&doc)
+		if err == nil {
+			out = append(out, *row)
+		}
+		return err
 	})
 	slices.SortFunc(out, func(a, b intake.RowError) int { return a.Row - b.Row })
 	return out, err
 }
 
-func toRowDoc(e intake.RowError) rowDoc {
+// DeleteRowErrors removes the rejected rows of the imports that due names, or
+// with dry only counts them, and says how many.
+func (s *IntakeStore) DeleteRowErrors(ctx context.Context, due func(intake.ID) bool, dry bool) (rows int, err error) {
+	var ids []string
+	err = s.rows.docs.load(ctx, func(doc rowDoc) error {
+		if due(doc.Import) {
+			ids = append(ids, doc.ID)
+		}
+		return nil
+	})
+	if err != nil || dry {
+		return len(ids), err
+	}
+	return s.rows.docs.deleteAll(ctx, ids)
+}
+
+func rowID(e *intake.RowError) string { return fmt.Sprintf("%s:%08d", e.Import, e.Row) }
+
+func toRowDoc(e *intake.RowError) rowDoc {
 	return rowDoc{
-		Header: Header{ID: fmt.Sprintf("%s:%08d", e.Import, e.Row), Rev: 1}, Import: e.Import, Run: e.Run, Row: e.Row,
+		Header: Header{ID: rowID(e), Rev: 1}, Import: e.Import, Run: e.Run, Row: e.Row,
 		Errors: convert(e.Errors, func(f intake.RowFault) rowFaultDoc { return rowFaultDoc(f) }), Raw: e.Raw,
 	}
 }
 
-func fromRowDoc(d rowDoc) intake.RowError {
-	return intake.RowError{
+func fromRowDoc(d *rowDoc) *intake.RowError {
+	return &intake.RowError{
 		Import: d.Import, Run: d.Run, Row: d.Row,
 		Errors: convert(d.Errors, func(f rowFaultDoc) intake.RowFault { return intake.RowFault(f) }), Raw: d.Raw,
 	}

@@ -51,6 +51,7 @@ type DB struct {
 	writing    sync.WaitGroup // writes that still hold an id lock
 	migrations []migration
 	writeLimit time.Duration
+	cipher     Cipher // nil = personal texts are stored as they are
 }
 
 // Open connects to the store, starting the embedded engine when no address is

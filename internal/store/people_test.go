@@ -50,7 +50,7 @@ func fullSession() *account.Session {
 // fullClaim has every member set.
 func fullClaim() *idempotency.Record {
 	return &idempotency.Record{
-		ID: "idm_01", Fingerprint: "f", LeaseUntil: peopleDay, ExpiresAt: peopleDay,
+		ID: "idm_01", Account: "acc_01", Fingerprint: "f", LeaseUntil: peopleDay, ExpiresAt: peopleDay,
 		Answer: &idempotency.Answer{Status: 201, Body: []byte(`{"é":1}`), Header: map[string]string{"Location": "/x", "Content-Type": "application/json"}},
 	}
 }
@@ -79,7 +79,7 @@ func fullProfile() *profile.Profile {
 		Consents: []profile.Consent{{Purpose: profile.PurposeMatching, Given: true, Version: "2026-1", At: peopleDay, Channel: profile.ChannelWeb, By: "acc_01"}},
 		Accesses: []profile.Access{{By: "acc_03", Role: account.Official, Agency: "agy_01", Who: "ministry", At: peopleDay, Reason: "other",
 			Note: "voir", Until: peopleDay.Add(time.Hour)}},
-		CreatedAt: peopleDay, UpdatedAt: peopleDay, Pending: registerLog("pro_01"),
+		CreatedAt: peopleDay, UpdatedAt: peopleDay, ErasedAt: peopleDay, Pending: registerLog("pro_01"),
 	}
 }
 

@@ -25,6 +25,7 @@ type profileDoc struct {
 	Accesses    []accessDoc  `bson:"accesses"`
 	CreatedAt   time.Time    `bson:"createdAt"`
 	UpdatedAt   time.Time    `bson:"updatedAt"`
+	ErasedAt    time.Time    `bson:"erasedAt"`
 	Pending     []entryDoc   `bson:"pending"`
 }
 
@@ -148,7 +149,15 @@ type ProfileStore struct {
 // acknowledged write.
 func NewProfileStore(db *DB, watch func(*profile.Profile)) *ProfileStore {
 	docs := newCollection[profileDoc](db, nameProfile)
-	return &ProfileStore{newAggregate[profile.Profile, profileDoc, profile.ID](docs, toProfileDoc, fromProfileDoc, watch)}
+	return &ProfileStore{newAggregate[profile.Profile, profileDoc, profile.ID](docs, toProfileDoc, fromProfileDoc, watch).sealing(personalOfProfile)}
+}
+
+func personalOfProfile(d *profileDoc) []personal {
+	i := &d.Facts.Identity
+	return []personal{
+		{name: "email", text: &i.Email}, {name: "phone", text: &i.Phone},
+		{name: "nina", text: &i.NINA}, {name: "consularCard", text: &i.ConsularCard},
+	}
 }
 
 // LoadProfiles gives every profile to fn, in no particular order.
@@ -164,7 +173,7 @@ func toProfileDoc(p *profile.Profile) profileDoc {
 		Facts:     toFactsDoc(&p.Facts),
 		Consents:  convert(p.Consents, func(c profile.Consent) consentDoc { return consentDoc(c) }),
 		Accesses:  convert(p.Accesses, func(a profile.Access) accessDoc { return accessDoc(a) }),
-		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Pending: toPending(p.Pending),
+		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, ErasedAt: p.ErasedAt, Pending: toPending(p.Pending),
 	}
 }
 
@@ -176,7 +185,7 @@ func fromProfileDoc(d *profileDoc) *profile.Profile {
 		Facts:     fromFactsDoc(&d.Facts),
 		Consents:  convert(d.Consents, func(c consentDoc) profile.Consent { return profile.Consent(c) }),
 		Accesses:  convert(d.Accesses, func(a accessDoc) profile.Access { return profile.Access(a) }),
-		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, Pending: fromPending(d.Pending),
+		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, ErasedAt: d.ErasedAt, Pending: fromPending(d.Pending),
 	}
 }
 

@@ -213,6 +213,7 @@ func (s *Server) Fail(c *gin.Context, err error) {
 	c.Abort()
 	o := judge(err)
 	s.logFailure(c, o, err)
+	s.noteRefusal(c, o)
 	if c.Writer.Written() {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/web/locale"
 )
@@ -49,8 +50,12 @@ func SetLocale(c *gin.Context, loc ref.Locale) {
 // ActorOf gives who is calling; the zero Actor is anonymous.
 func ActorOf(c *gin.Context) account.Actor { return stateOf(c).actor }
 
-// SetActor records who is calling, after the caller has been identified.
-func SetActor(c *gin.Context, actor account.Actor) { stateOf(c).actor = actor }
+// SetActor records who is calling, after the caller has been identified, and
+// from where.
+func SetActor(c *gin.Context, actor account.Actor) {
+	actor.Origin = audit.OriginOf(c.ClientIP())
+	stateOf(c).actor = actor
+}
 
 func newULID() string { return ulid.MustNew(ulid.Now(), rand.Reader).String() }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/web/locale"
 )
 
@@ -37,6 +38,8 @@ type Options struct {
 	NewID         func() string         // request ids; default: ULIDs
 	Authenticator Authenticator         // required
 	Messages      *locale.Catalogue     // default: the embedded catalogue
+
+	Refused func(audit.Entry) // is told of every 401 and 403; must not wait; default: nobody
 
 	TrustedProxies []string    // addresses or CIDR ranges whose X-Forwarded-For is believed; default: none
 	HSTS           bool        // send Strict-Transport-Security (behind TLS only)

@@ -48,6 +48,7 @@ type State string
 const (
 	Active   State = "active"
 	Disabled State = "disabled"
+	Erased   State = "erased" // for good; nothing but the id and the role is left, or soon will be
 )
 
 // Account is one person who can sign in. Exactly one of Email and Phone may
@@ -91,6 +92,7 @@ type Actor struct {
 	Institution string
 	Collector   bool
 	Session     string // session family of the token; empty for commands and jobs
+	Origin      string // network the request came from, see audit.OriginOf; empty for commands and jobs
 	Restricted  bool   // may only choose an own password, or with Enrol a second factor
 	Enrol       bool   // restricted for want of the second factor the role must have
 }

@@ -89,7 +89,7 @@ func (a *Account) Record(by Actor, now time.Time, action, reason string, fields 
 	a.UpdatedAt = Moment(now)
 	slices.Sort(fields)
 	a.Pending.Add(audit.Entry{
-		At: a.UpdatedAt, Actor: string(by.Account), Role: string(by.Role), Action: action,
+		At: a.UpdatedAt, Actor: string(by.Account), Role: string(by.Role), Origin: by.Origin, Action: action,
 		Subject: string(a.ID), Rev: a.Rev, Reason: reason, Fields: fields,
 	})
 }

@@ -20,7 +20,7 @@ func (s *Service) Disable(ctx context.Context, actor Actor, id ID, reason string
 		return nil, err
 	}
 	return s.Store.Update(ctx, id, func(a *Account) error {
-		if a.State == Disabled {
+		if a.State != Active {
 			return fault.New(fault.Conflict, "account.state")
 		}
 		a.State = Disabled
@@ -36,7 +36,7 @@ func (s *Service) Enable(ctx context.Context, actor Actor, id ID, reason string)
 		return nil, err
 	}
 	return s.Store.Update(ctx, id, func(a *Account) error {
-		if a.State == Active {
+		if a.State != Disabled {
 			return fault.New(fault.Conflict, "account.state")
 		}
 		a.State = Active
@@ -60,6 +60,7 @@ func (s *Service) Change(ctx context.Context, actor Actor, id ID, rev int64, cha
 	}
 	s.admins.Lock()
 	defer s.admins.Unlock()
+	last := s.keepsAdmin(id)
 	return s.Store.Update(ctx, id, func(a *Account) error {
 		if rev != 0 && rev != a.Rev {
 			return fault.New(fault.Stale, "stale")
@@ -69,8 +70,8 @@ func (s *Service) Change(ctx context.Context, actor Actor, id ID, rev int64, cha
 		if err := post.Check(); err != nil {
 			return err
 		}
-		if err := s.keepsAdmin(id); err != nil && post.Role != Admin {
-			return err
+		if last != nil && post.Role != Admin {
+			return last
 		}
 		if fields := a.differences(post); len(fields) > 0 {
 			a.Role, a.Agency, a.Institution, a.Collector = post.Role, post.Agency, post.Institution, post.Collector
@@ -221,6 +222,9 @@ func (s *Service) mayManage(actor Actor, id ID) error {
 	}
 	if actor.Account == id {
 		return fault.New(fault.Forbidden, "account.own")
+	}
+	if card, found := s.Reader.AccountCard(id); found && card.State == Erased {
+		return fault.New(fault.NotFound, "account.not_found")
 	}
 	return nil
 }

@@ -107,6 +107,7 @@ func Rules() []Rule {
 		{"reference.read", true, nil, "Read the vocabularies"},
 		{"statistics.read", false, []Role{Official, Admin, Observer}, "Read statistics"},
 		{"audit.read", false, []Role{Official, Admin}, "Read the audit log"},
+		{"service.backup", false, admins, "Take an encrypted backup, on the administrators' listener"},
 		{"service.read", true, nil, "Health, keys and the API description"},
 		{"demo.clock", true, nil, "Move the demonstration clock forward; demo only"},
 	}

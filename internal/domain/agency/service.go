@@ -285,7 +285,7 @@ func (s *Service) releaseUnused(ctx context.Context, key string, id ID) {
 func (a *Agency) record(actor account.Actor, now time.Time, action, reason string, fields ...string) {
 	a.Rev++
 	a.UpdatedAt = now
-	a.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Action: action,
+	a.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action,
 		Subject: string(a.ID), Rev: a.Rev, Reason: reason, Fields: fields})
 }
 

@@ -221,7 +221,7 @@ func (a *Application) enter(actor account.Actor, now time.Time, action string, t
 	a.Rev++
 	a.UpdatedAt = now
 	a.Pending.Add(audit.Entry{
-		At: now, Actor: string(actor.Account), Role: string(actor.Role), Action: "application." + action,
+		At: now, Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: "application." + action,
 		Subject: string(a.ID), Rev: a.Rev, Reason: reason,
 	})
 }

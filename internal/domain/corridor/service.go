@@ -106,7 +106,7 @@ func (s *Service) Put(ctx context.Context, actor account.Actor, code Code, rev i
 func (c *Corridor) record(actor account.Actor, now time.Time, action string, fields ...string) {
 	c.Rev++
 	c.UpdatedAt = now
-	c.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Action: action,
+	c.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action,
 		Subject: string(c.Code), Rev: c.Rev, Fields: fields})
 }
 

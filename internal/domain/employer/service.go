@@ -233,7 +233,7 @@ func (s *Service) releaseUnused(ctx context.Context, key string, id ID) {
 func (e *Employer) record(actor account.Actor, now time.Time, action, reason string, fields ...string) {
 	e.Rev++
 	e.UpdatedAt = now
-	e.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Action: action,
+	e.Pending.Add(audit.Entry{At: now, Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action,
 		Subject: string(e.ID), Rev: e.Rev, Reason: reason, Fields: fields})
 }
 

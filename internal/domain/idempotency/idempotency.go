@@ -58,6 +58,7 @@ type Answer struct {
 // Record is one claimed key. Answer is nil while the request is running.
 type Record struct {
 	ID          string
+	Account     account.ID // who sent the request; empty for callers without account
 	Fingerprint string // hash of method, path, query and body
 	Answer      *Answer
 	LeaseUntil  time.Time
@@ -127,7 +128,7 @@ func (s *Service) Begin(ctx context.Context, key Key, fingerprint string) (*Answ
 
 func (s *Service) claim(key Key, fingerprint string) *Record {
 	now := s.now()
-	return &Record{ID: key.ID(), Fingerprint: fingerprint, LeaseUntil: now.Add(Lease), ExpiresAt: now.Add(Lifetime)}
+	return &Record{ID: key.ID(), Account: key.Account, Fingerprint: fingerprint, LeaseUntil: now.Add(Lease), ExpiresAt: now.Add(Lifetime)}
 }
 
 // over reports whether the record no longer binds anyone: its day has passed,

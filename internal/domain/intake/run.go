@@ -33,7 +33,7 @@ func (r *runner) begin(ctx context.Context) error {
 	if r.spec.DryRun {
 		return nil
 	}
-	r.imp.Pending.Add(audit.Entry{At: now, Actor: string(r.actor.Account), Role: string(r.actor.Role), Action: "import.create", Subject: string(r.imp.ID), Rev: 1})
+	r.imp.Pending.Add(audit.Entry{At: now, Actor: string(r.actor.Account), Role: string(r.actor.Role), Origin: r.actor.Origin, Action: "import.create", Subject: string(r.imp.ID), Rev: 1})
 	err := r.s.d.Store.Insert(ctx, r.imp)
 	if !fault.Is(err, fault.Conflict) {
 		return err

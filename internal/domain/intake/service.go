@@ -185,7 +185,7 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id ID, action
 		i.Rev++
 		i.UpdatedAt = s.d.Now()
 		if action != "" {
-			i.Pending.Add(audit.Entry{At: i.UpdatedAt, Actor: string(actor.Account), Role: string(actor.Role), Action: action, Subject: string(i.ID), Rev: i.Rev})
+			i.Pending.Add(audit.Entry{At: i.UpdatedAt, Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action, Subject: string(i.ID), Rev: i.Rev})
 		}
 		return nil
 	})

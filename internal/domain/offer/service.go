@@ -92,7 +92,7 @@ func (o *Offer) record(act Act, action, reason string, fields []string) {
 	o.Rev++
 	o.UpdatedAt = act.At
 	o.Pending.Add(audit.Entry{
-		At: act.At, Actor: string(act.By.Account), Role: string(act.By.Role), Action: "offer." + action,
+		At: act.At, Actor: string(act.By.Account), Role: string(act.By.Role), Origin: act.By.Origin, Action: "offer." + action,
 		Subject: string(o.ID), Rev: o.Rev, Reason: reason, Fields: fields,
 	})
 }

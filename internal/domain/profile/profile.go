@@ -184,7 +184,9 @@ type Profile struct {
 	Accesses    []Access
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
-	Pending     audit.Log
+	// ErasedAt is set on what stays of an erased profile: nothing but its id.
+	ErasedAt time.Time
+	Pending  audit.Log
 }
 
 // Consented reports the last decision about a purpose; none means no.

@@ -34,6 +34,9 @@ func (s *Service) View(ctx context.Context, actor account.Actor, id ID) (View, e
 	if err != nil {
 		return View{}, notFound(err)
 	}
+	if p.Erased() {
+		return View{}, absent()
+	}
 	applied := actor.Role == account.Agency && s.Reader.AppliedTo(id, actor.Agency)
 	relation := relationOf(p, actor, applied, s.Now())
 	if relation == Stranger {
@@ -67,6 +70,9 @@ func (s *Service) noteReading(ctx context.Context, actor account.Actor, p *Profi
 		return p, nil
 	}
 	changed, err := s.Store.Update(ctx, p.ID, func(p *Profile) error {
+		if p.Erased() {
+			return absent()
+		}
 		if p.readBy(actor.Agency, ref.DateOf(now)) {
 			return errUnchanged
 		}
@@ -111,6 +117,9 @@ func (s *Service) Disclose(ctx context.Context, actor account.Actor, id ID, reas
 		At: now, Reason: reason, Note: note, Until: now.Add(DisclosureFor),
 	}
 	p, err := s.Store.Update(ctx, id, func(p *Profile) error {
+		if p.Erased() {
+			return absent()
+		}
 		p.note(access)
 		p.record(actor, now, "profile.disclose", reason)
 		return nil
@@ -127,7 +136,7 @@ func (p *Profile) record(by account.Actor, now time.Time, action, reason string,
 	p.UpdatedAt = now
 	slices.Sort(fields)
 	p.Pending.Add(audit.Entry{
-		At: now, Actor: string(by.Account), Role: string(by.Role), Action: action,
+		At: now, Actor: string(by.Account), Role: string(by.Role), Origin: by.Origin, Action: action,
 		Subject: string(p.ID), Rev: p.Rev, Reason: reason, Fields: fields,
 	})
 }

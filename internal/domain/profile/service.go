@@ -220,7 +220,10 @@ func (s *Service) changeMine(ctx context.Context, actor account.Actor, rev int64
 		return View{}, err
 	}
 	p, err = s.Store.Update(ctx, p.ID, func(p *Profile) error {
-		if rev < p.EditRev || rev > p.Rev {
+		switch {
+		case p.Owner != actor.Account: // erased since
+			return absent()
+		case rev < p.EditRev || rev > p.Rev:
 			return fault.New(fault.Stale, "stale")
 		}
 		return change(p, account.Moment(s.Now()))

@@ -143,6 +143,8 @@ func (u *upsert) update(ctx context.Context, i int, in Incoming) error {
 	kept := "updated"
 	_, err := u.s.Store.Update(ctx, u.results[i].ID, func(p *Profile) error {
 		switch {
+		case p.Erased():
+			return fault.New(fault.Conflict, "profile.erased")
 		case p.Owner != "":
 			return fault.New(fault.Conflict, "profile.owned")
 		case p.SourceHash == in.Hash:
@@ -159,7 +161,9 @@ func (u *upsert) update(ctx context.Context, i int, in Incoming) error {
 		p.recordEdit(u.actor, now, "profile.import", fields...)
 		return nil
 	})
-	switch {
+	switch f := fault.Of(err); {
+	case f != nil && f.Code == "profile.erased":
+		u.reject(i, fault.Field{Pointer: "/key", Code: "profile.erased"})
 	case fault.Is(err, fault.Conflict):
 		u.reject(i, fault.Field{Pointer: "/key", Code: "profile.owned"})
 	case err != nil && !errors.Is(err, errSame):

@@ -29,6 +29,9 @@ const (
 // In WAL mode both settings of synchronous keep every acknowledged write when
 // the process is killed, because what has been written to a file belongs to
 // the operating system; FULL also keeps it when the power is cut.
+//
+// What is deleted or replaced is overwritten with zeros, so that nothing erased
+// stays in the free space of the file.
 func pragmas(noSync bool) string {
 	sync := "full"
 	if noSync {
@@ -40,6 +43,7 @@ func pragmas(noSync bool) string {
 		"synchronous(" + sync + ")",
 		"journal_size_limit(67108864)",
 		"auto_vacuum(none)",
+		"secure_delete(on)",
 	}}.Encode()
 }
 

@@ -67,6 +67,29 @@ func OpenMongo(t testing.TB, uri string, opts ...Option) *store.DB {
 	return open(t, o, opts)
 }
 
+// URI is the address of the MongoDB that tests may use; empty without one.
+func URI() string { return os.Getenv(uriVariable) }
+
+// OpenEmpty opens a database of the test's own at that address as a restore
+// finds it: empty, without migrations.
+func OpenEmpty(t testing.TB, uri string) *store.DB {
+	t.Helper()
+	o := store.Options{URI: uri, Database: databaseName(t), Restoring: true, OpTimeout: patience,
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	drop(t, o)
+	t.Cleanup(func() { drop(t, o) })
+	db, err := store.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("open the store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close the store: %v", err)
+		}
+	})
+	return db
+}
+
 // Engines runs the test on the embedded engine always, and on MongoDB when
 // MONGODB_URI is set.
 func Engines(t *testing.T, test func(t *testing.T, db *store.DB), opts ...Option) {

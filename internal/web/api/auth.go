@@ -25,7 +25,8 @@ func RegisterAuth(a *API, service *auth.Service) {
 	})
 	Register(a, Op[login, tokenPair]{
 		Method: "POST", Path: "/auth/login", ID: "login", Summary: "Sign in with e-mail address or phone number",
-		Permission: "auth.login", Unstored: true, Handle: h.login,
+		Description: "Where a second factor is enrolled, a call without code is answered 401 with code auth.mfa.required and, in the problem document, a ticket. A second call sends the ticket and the code (of the authenticator, or a recovery code) and nothing else, within five minutes. A caller that knows the code beforehand sends all in one call.",
+		Permission:  "auth.login", Unstored: true, Handle: h.login,
 	})
 	Register(a, Op[refresh, tokenPair]{
 		Method: "POST", Path: "/auth/refresh", ID: "refresh", Summary: "Exchange a refresh token for new tokens",
@@ -41,6 +42,9 @@ func RegisterAuth(a *API, service *auth.Service) {
 		Description: "Ends every other session of the account.",
 		Permission:  "auth.password.change", Unstored: true, Handle: h.changePassword,
 	})
+	h.registerResets(a)
+	h.registerFactor(a)
+	h.registerOwn(a)
 	Register(a, Op[struct{}, json.RawMessage]{
 		Method: "GET", Path: "/.well-known/jwks.json", Root: true, ID: "showKeys", Tag: "auth", Summary: "Public keys that access tokens are checked with (RFC 7517)",
 		Permission: "service.read", Handle: h.showKeys,
@@ -88,7 +92,9 @@ type login struct {
 		Email    string `json:"email" validate:"max=254" doc:"one of email, phone and login is required" example:"awa@example.ml"`
 		Phone    string `json:"phone" validate:"max=40" example:"+22376123456"`
 		Login    string `json:"login" validate:"max=254" doc:"e-mail address or phone number"`
-		Password string `json:"password" validate:"required,max=1024"`
+		Password string `json:"password" validate:"required_without=Ticket,max=1024"`
+		Code     string `json:"code" validate:"max=40" doc:"of the second factor, or a recovery code" example:"492039"`
+		Ticket   string `json:"ticket" validate:"max=1024" doc:"of a call that lacked the code; in place of everything but the code"`
 	}
 }
 
@@ -104,10 +110,22 @@ func (l *login) identifier() (string, error) {
 			return "", fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/login", Code: "repeated"})
 		}
 	}
+	if l.Body.Ticket != "" {
+		return "", l.onlyTicket(named)
+	}
 	if named == "" {
 		return "", fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/email", Code: "account.identifier.required"})
 	}
 	return named, nil
+}
+
+// onlyTicket refuses what the ticket already says, and a ticket without code.
+func (l *login) onlyTicket(named string) error {
+	var faults fault.List
+	faults.Check(named == "", "/login", "auth.mfa.ticket.alone")
+	faults.Check(l.Body.Password == "", "/password", "auth.mfa.ticket.alone")
+	faults.Check(l.Body.Code != "", "/code", "required")
+	return faults.Err("request.invalid")
 }
 
 // tokenPair is what a login and a refresh answer.
@@ -123,7 +141,7 @@ func (h *authOperations) login(ctx context.Context, c *Call, in *login) (tokenPa
 	if err != nil {
 		return tokenPair{}, err
 	}
-	pair, err := h.service.Login(ctx, auth.Credentials{Login: identifier, Password: in.Body.Password, From: c.client()})
+	pair, err := h.service.Login(ctx, auth.Credentials{Login: identifier, Password: in.Body.Password, Code: in.Body.Code, Ticket: in.Body.Ticket, From: c.client()})
 	return tokenPair(pair), err
 }
 
@@ -147,12 +165,13 @@ type changePassword struct {
 	Body struct {
 		CurrentPassword string `json:"currentPassword" validate:"required,max=1024"`
 		NewPassword     string `json:"newPassword" validate:"required,max=1024" doc:"12 characters or more; common and guessable ones are refused"`
+		Code            string `json:"code" validate:"max=40" doc:"of the second factor, where one is enrolled and the last sign-in is longer ago than ten minutes"`
 	}
 }
 
 func (h *authOperations) changePassword(ctx context.Context, c *Call, in *changePassword) (NoContent, error) {
 	return NoContent{}, h.service.ChangePassword(ctx, c.Actor, auth.PasswordChange{
-		Current: in.Body.CurrentPassword, New: in.Body.NewPassword, From: c.client(),
+		Current: in.Body.CurrentPassword, New: in.Body.NewPassword, Code: in.Body.Code, From: c.client(),
 	})
 }
 

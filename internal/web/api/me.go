@@ -31,6 +31,10 @@ type me struct {
 	Locale             string    `json:"locale" example:"fr"`
 	CreatedAt          time.Time `json:"createdAt"`
 	LastLoginAt        time.Time `json:"lastLoginAt,omitzero"`
+	SecondFactor       bool      `json:"secondFactor" doc:"signing in takes a code"`
+	MustEnrol          bool      `json:"mustEnrolSecondFactor" doc:"until a second factor is enrolled nothing else can be done"`
+	EmailVerified      bool      `json:"emailVerified"`
+	PhoneVerified      bool      `json:"phoneVerified"`
 	MustChangePassword bool      `json:"mustChangePassword" doc:"the password is temporary: until it is changed nothing else can be done"`
 }
 
@@ -43,5 +47,7 @@ func (h *meOperations) show(ctx context.Context, c *Call, _ *struct{}) (me, erro
 		ID: string(a.ID), Rev: a.Rev, Email: a.Email, Phone: a.Phone, Role: string(a.Role),
 		Agency: a.Agency, Institution: a.Institution, Collector: a.Collector, Locale: string(a.Locale),
 		CreatedAt: a.CreatedAt, LastLoginAt: a.LastLoginAt, MustChangePassword: !a.TemporaryUntil.IsZero(),
+		SecondFactor: a.Factor.Enrolled(), MustEnrol: c.Actor.Enrol,
+		EmailVerified: !a.EmailVerifiedAt.IsZero(), PhoneVerified: !a.PhoneVerifiedAt.IsZero(),
 	}, nil
 }

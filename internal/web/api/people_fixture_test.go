@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,12 +32,14 @@ type people struct {
 	db       *store.DB
 	index    *index.Index
 	accounts *store.AccountStore
+	codes    *store.CodeStore
 	offers   *store.OfferStore
 	auth     *auth.Service
 	hash     string // of password
 	at       atomic.Int64
 	made     atomic.Int64
 	tokens   map[string]string
+	mailbox  sync.Map // what was to be sent, by code id
 }
 
 // password opens every account of these tests.
@@ -56,6 +59,7 @@ func startPeople(t *testing.T) *people {
 	p.index = index.New(index.Options{Now: p.now, Weights: match.DefaultWeights()})
 	p.index.Loaded()
 	p.accounts = store.NewAccountStore(p.db, p.index.PutAccount)
+	p.codes = store.NewCodeStore(p.db, p.mail)
 	passwords := p.openAuth(t)
 	server, err := web.New(web.Options{Authenticator: p.auth, Rates: web.Rates{Off: true}})
 	if err != nil {
@@ -89,7 +93,7 @@ func (p *people) openAuth(t *testing.T) *auth.Passwords {
 		t.Fatal(err)
 	}
 	p.auth, err = auth.NewService(t.Context(), auth.Ports{
-		Accounts: p.accounts, Lookup: p.index, Sessions: store.NewSessionStore(p.db), Keys: keys, Passwords: passwords,
+		Accounts: p.accounts, Lookup: p.index, Logins: p.accounts, Sessions: store.NewSessionStore(p.db), Codes: p.codes, Keys: keys, Passwords: passwords,
 		Now: p.now, NewID: p.newID, Wait: func(context.Context, time.Duration) {},
 	}, auth.Options{Issuer: "https://passerelle.test", Audience: "https://passerelle.test"})
 	if err != nil {

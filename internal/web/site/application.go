@@ -88,7 +88,7 @@ func (v *visit) applicationLine(c application.Card) applicationLine {
 		Rank: c.Rank, Updated: c.UpdatedAt, Steps: v.steps(c.State),
 	}
 	if c.Reason != "" {
-		line.Reason = v.code("application.reason", c.Reason)
+		line.Reason = v.code("reason", c.Reason)
 	}
 	if c.State == application.Invited {
 		line.Accept = "/mes-candidatures/" + url.PathEscape(string(c.ID)) + "/acceptations"
@@ -113,7 +113,7 @@ func (v *visit) steps(state application.State) []step {
 	}
 	steps := make([]step, len(way))
 	for i, s := range way {
-		steps[i] = step{Label: v.code("application.state", s), Done: i <= at, Current: i == at}
+		steps[i] = step{Label: v.code("state.application", s), Done: i <= at, Current: i == at}
 	}
 	return steps
 }
@@ -124,7 +124,7 @@ func (v *visit) leaveForm(id application.ID) *form {
 	f := newForm("/mes-candidatures/"+url.PathEscape(string(id))+"/retraits", v.t("application.withdraw"), nil)
 	f.Danger = true
 	f.add(field{Name: "reason-" + string(id), Label: v.t("application.withdraw.reason"), Kind: "select",
-		Options: v.codes("application.reason", application.Reasons(application.ActWithdraw), v.t("form.unsaid"))})
+		Options: v.codes("reason", application.Reasons(application.ActWithdraw), v.t("form.unsaid"))})
 	return f
 }
 

@@ -133,7 +133,7 @@ func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) 
 	terms, state := working(o)
 	page := draftPage{Reference: o.Reference, State: string(state), Findings: v.findings(o.Findings)}
 	if o.Review != nil && o.Review.Reason != "" {
-		page.Reason, page.Note = v.code("offer.reason", o.Review.Reason), o.Review.Note
+		page.Reason, page.Note = v.code("reason", o.Review.Reason), o.Review.Note
 	}
 	at := "/agence/offres/" + url.PathEscape(string(o.ID))
 	if !editable(state) {

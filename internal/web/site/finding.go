@@ -1,8 +1,10 @@
 package site
 
 import (
+	"strings"
+
 	"passerelle/internal/domain/offer"
-	"passerelle/internal/domain/ref"
+	"passerelle/internal/web/locale"
 )
 
 // notice is one thing the linter said, in words.
@@ -11,44 +13,25 @@ type notice struct {
 	Blocking bool
 }
 
-// findings puts the linter's findings into words, blocking ones first as they
-// come.
-func (v *visit) findings(all []offer.Finding) []notice {
+// findings puts the linter's findings into the words that agencies and
+// officials work with, in the order in which they come.
+func (w words) findings(all []offer.Finding) []notice {
 	list := make([]notice, 0, len(all))
 	for _, f := range all {
-		list = append(list, notice{Text: v.finding(f.Code, f.Args, f.Code), Blocking: f.Blocking})
+		text, _ := w.shared.Text(w.loc, f.Args, locale.FieldKeys(f.Code, len(f.Args))...)
+		list = append(list, notice{Text: text, Blocking: f.Blocking})
 	}
 	return list
 }
 
-// finding words one code of the linter; otherwise is what stands for a code
-// that is not one of the linter's.
-func (w words) finding(code string, args []string, otherwise string) string {
-	shown := make([]string, len(args))
-	for i, arg := range args {
-		shown[i] = w.argument(code, arg)
-	}
-	if text, ok := w.texts.Text(w.loc, shown, code); ok {
-		return text
-	}
-	return otherwise
-}
-
-// argument words what a finding quotes: amounts, countries, kinds of cost.
-func (w words) argument(code, arg string) string {
-	switch code {
-	case "lint.pay.below_floor", "lint.pay.unrealistic":
-		if m, err := ref.ParseMoney(arg, ref.EUR); err == nil {
-			return m.Display(w.loc)
+// warnings puts the findings an offer was published with into the words of the
+// people who read it: the fact, not the advice to its agency.
+func (w words) warnings(all []offer.Finding) []notice {
+	list := w.findings(all)
+	for i, f := range all {
+		if text, ok := w.texts.Text(w.loc, f.Args, "warning."+strings.TrimPrefix(f.Code, "lint.")); ok {
+			list[i].Text = text
 		}
-	case "lint.corridor.absent", "lint.corridor.suspended", "lint.employer.other_country":
-		return ref.Country(arg).Name(w.loc)
-	case "lint.deadline.past":
-		return w.date(ref.Date(arg))
-	case "lint.cost.worker":
-		return w.code("cost", arg)
-	case "lint.contact.channel":
-		return w.code("contact", arg)
 	}
-	return arg
+	return list
 }

@@ -104,12 +104,8 @@ func (f *form) hide(name, value string) { f.Hidden = append(f.Hidden, field{Name
 func (v *visit) correct(f *form, err error) *form {
 	p := v.site.opts.Server.Problem(err, web.RequestID(v.gin), v.loc)
 	f.Failed, f.Error = true, p.Detail
-	for i, e := range p.Errors {
-		text := e.Detail
-		if raw := fault.Of(err); raw != nil && i < len(raw.Fields) && strings.HasPrefix(raw.Fields[i].Code, "lint.") {
-			text = v.finding(raw.Fields[i].Code, raw.Fields[i].Args, text)
-		}
-		f.wrong(fieldName(e.Pointer), text)
+	for _, e := range p.Errors {
+		f.wrong(fieldName(e.Pointer), e.Detail)
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -54,7 +55,7 @@ func (s *Site) bareFrame(c *gin.Context, actor account.Actor) frame {
 		other = ref.French
 	}
 	return frame{
-		Locale: loc, Other: other, Switch: inLanguage(c.Request, other), SignedIn: actor.SignedIn(), Role: actor.Role,
+		Locale: loc, Other: other, Switch: s.inLanguage(c.Request, other), SignedIn: actor.SignedIn(), Role: actor.Role,
 		Menu: menuFor(actor.Role, c.Request.URL.Path), Demo: s.opts.Demo,
 	}
 }
@@ -85,14 +86,34 @@ func menuFor(role account.Role, path string) []menuItem {
 }
 
 // inLanguage gives the address of the page with the choice of a language. A
-// page that answered a form has no address of its own; its form's page is near.
-func inLanguage(r *http.Request, loc ref.Locale) string {
-	query := r.URL.Query()
+// page that answered a form may have no address of its own; then it is that of
+// the page above.
+func (s *Site) inLanguage(r *http.Request, loc ref.Locale) string {
+	path, query := r.URL.EscapedPath(), r.URL.Query()
 	if r.Method == http.MethodPost {
-		query = url.Values{}
+		path, query = s.pageAbove(path), url.Values{}
 	}
 	query.Set("lang", string(loc))
-	return r.URL.EscapedPath() + "?" + query.Encode()
+	return path + "?" + query.Encode()
+}
+
+// pageAbove gives the longest beginning of a path, in whole segments, that has
+// a page.
+func (s *Site) pageAbove(path string) string {
+	for ; path != ""; path = path[:strings.LastIndexByte(path, '/')] {
+		for _, r := range s.routes() {
+			if r.method == http.MethodGet && fits(r.path, path) {
+				return path
+			}
+		}
+	}
+	return "/"
+}
+
+// fits reports whether a path is one of a pattern's.
+func fits(pattern, path string) bool {
+	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, have, func(w, h string) bool { return w == h || strings.HasPrefix(w, ":") && h != "" })
 }
 
 // switchLanguage keeps the language that ?lang= names and sends the visitor to

@@ -21,6 +21,7 @@ func TestJourneys(t *testing.T) {
 	walk("language", languageIsKept)
 	walk("signing in and out", signingInAndOut)
 	walk("register", register)
+	walk("password", passwordChanges)
 	walk("candidate", candidateApplies)
 	walk("offer from draft to publication", draftToPublication)
 	walk("official returns and refuses", returnAndRefuse)
@@ -60,7 +61,7 @@ func visitorReads(t *testing.T, h *house) {
 	b := h.visitor()
 	path := b.open("/offres").link(".offer h3 a")
 	title := b.Find(".offer h3 a").First().Text()
-	b.open(path).sees(200, "h1", title).sees(200, ".free", "Gratuit pour le travailleur").sees(200, ".headline", "Salaire").sees(200, ".box", "Agréée et active")
+	b.open(path).sees(200, "h1", title).sees(200, ".free", "Gratuit pour le travailleur").sees(200, ".headline", "Salaire").sees(200, ".box", "En activité")
 	var posting struct {
 		Type, URL, Title, DatePosted string
 		HiringOrganization           struct{ Name string }
@@ -119,6 +120,7 @@ func languageIsKept(t *testing.T, h *house) {
 		t.Errorf("%s in %s", b.at, b.Find("html").AttrOr("lang", ""))
 	}
 	b.open("/nowhere").sees(404, "h1", "Not found")
+	b.open(b.link(".lang a")).sees(404, "h1", "Introuvable")
 	b.open("/connexion?lang=fr")
 	if b.Find("html").AttrOr("lang", "") != "fr" || b.at.RawQuery != "" {
 		t.Errorf("%s", b.at)
@@ -190,4 +192,18 @@ func candidateApplies(t *testing.T, h *house) {
 	b.post(path+"/candidatures", url.Values{"jeton": {token}}).sees(409, ".summary", "problème")
 	b.open("/mes-candidatures").submit(".file:first-of-type .leave form", nil).sees(200, ".flash", "retirée")
 	b.sees(200, ".file:first-of-type .mark", "Retirée")
+}
+
+// passwordChanges: the new password works, the old one and other sessions do not.
+func passwordChanges(t *testing.T, h *house) {
+	b, elsewhere := h.signedIn("admin"), h.signedIn("admin")
+	b.open("/mot-de-passe").sees(200, "main", "admin@demo.test")
+	b.submit("main form", url.Values{"currentPassword": {"wrong wrong wrong"}, "newPassword": {"trois pirogues sur le Bani"}}).sees(422, ".summary", "")
+	b.submit("main form", url.Values{"currentPassword": {"pont-sur-le-niger-2026"}, "newPassword": {"trois pirogues sur le Bani"}}).sees(200, ".flash", "changé")
+	if b.open("/mot-de-passe"); b.at.Path != "/mot-de-passe" {
+		t.Error("one's own session ended")
+	}
+	if elsewhere.open("/mot-de-passe"); elsewhere.at.Path != "/connexion" {
+		t.Error("the other session goes on")
+	}
 }

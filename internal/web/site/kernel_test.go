@@ -118,6 +118,20 @@ func TestFormsNeedTheirToken(t *testing.T) {
 	}
 }
 
+// TestLanguageOfFormAnswers: what answers a form leads to a page that exists.
+func TestLanguageOfFormAnswers(t *testing.T) {
+	s := bareSite(t)
+	for path, want := range map[string]string{
+		"/connexion": "/connexion", "/offres/OFF-1/candidatures": "/offres/OFF-1", "/travail/agences/agy_1/refus": "/travail/agences/agy_1",
+		"/agence/offres/off_1": "/agence/offres/off_1", "/mes-candidatures/app_1/retraits": "/mes-candidatures", "/deconnexion": "/",
+	} {
+		r := httptest.NewRequest("POST", path+"?a=b", nil)
+		if got := s.inLanguage(r, ref.English); got != want+"?lang=en" {
+			t.Errorf("%s leads to %s", path, got)
+		}
+	}
+}
+
 func TestFlashShowsOnlyItsOwnMessages(t *testing.T) {
 	s := bareSite(t)
 	for value, want := range map[string]string{"flash.applied": "flash.applied", "home.title": "", "flash.nothing": "", "<b>": ""} {

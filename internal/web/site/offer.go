@@ -118,7 +118,7 @@ func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
 	page := offerPage{
 		Reference: o.Reference, Title: t.Title, Description: t.Description, State: string(o.State), Open: o.Open,
 		FreePlaces: o.FreePlaces, Deadline: t.Deadline, Published: ref.DateOf(o.Snapshot.PublishedAt),
-		Headline: v.headline(t, frozenPay(o.Snapshot)), Facts: v.termFacts(t, frozenPay(o.Snapshot)), Warnings: v.findings(o.Snapshot.Warnings),
+		Headline: v.headline(t, frozenPay(o.Snapshot)), Facts: v.termFacts(t, frozenPay(o.Snapshot)), Warnings: v.warnings(o.Snapshot.Warnings),
 		Agency: box, Posting: v.site.posting(o, box),
 		Similar: "/offres?" + url.Values{askTrade: {string(t.Occupation.Prefix(2))}}.Encode(),
 	}
@@ -133,13 +133,13 @@ func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
 func (v *visit) agencyBox(o offer.View) (agencyBox, error) {
 	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(o.Agency))
 	if fault.Is(err, fault.NotFound) {
-		return agencyBox{Name: o.AgencyName, Kind: v.code("agency.kind", o.AgencyKind)}, nil
+		return agencyBox{Name: o.AgencyName, Kind: v.code("agency_kind", o.AgencyKind)}, nil
 	}
 	if err != nil {
 		return agencyBox{}, err
 	}
 	return agencyBox{
-		Name: a.Facts.Name, Kind: v.code("agency.kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("agency.state", a.State),
+		Name: a.Facts.Name, Kind: v.code("agency_kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("state.agency", a.State),
 		Place: v.place(a.Facts.City, "", a.Facts.Country), Until: a.Facts.LicenceUntil, Active: a.State == agency.Active,
 	}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // scorePart puts one component into words.
 func (w words) scorePart(c match.ViewComponent) scorePart {
-	part := scorePart{Label: w.code("match.part", c.Code), Of: int(c.Weight), Sentence: w.sentence(c)}
+	part := scorePart{Label: w.code("component", c.Code), Of: int(c.Weight), Sentence: w.sentence(c)}
 	if c.Share != nil {
 		part.Percent = percent(*c.Share)
 	}
@@ -81,7 +81,7 @@ func (w words) values(values []match.Value) string { return joined(values, w.val
 func (w words) value(x match.Value) string {
 	switch x.Type {
 	case match.StateValue:
-		return w.code("match.state", x.Code)
+		return w.code("openness", x.Code)
 	case match.DateValue:
 		return w.date(ref.Date(x.Code))
 	case match.LanguageValue:
@@ -145,7 +145,7 @@ func (w words) gateLines(gates []match.ExplainedGate) (lines []gateLine, all boo
 	all = true
 	for _, g := range gates {
 		all = all && g.Holds
-		line := gateLine{Label: w.code("match.gate", g.Code), Holds: g.Holds}
+		line := gateLine{Label: w.code("gate", g.Code), Holds: g.Holds}
 		if g.Code != match.OfferOpen && g.Code != match.CorridorOpen {
 			line.Text = w.compared(g.Compared)
 		}

@@ -110,14 +110,41 @@ func (v *visit) passwordForm() *form {
 	return f
 }
 
-func editPassword(v *visit) error { return v.render("session/password", formPage{v.passwordForm()}) }
+// passwordPage asks for a new password and says for which account.
+type passwordPage struct {
+	Form  *form
+	Login string
+}
+
+func (v *visit) newPasswordPage() (passwordPage, error) {
+	mine, err := v.site.opts.Accounts.Me(v.ctx, v.actor)
+	if err != nil {
+		return passwordPage{}, err
+	}
+	page := passwordPage{Form: v.passwordForm(), Login: mine.Email}
+	if page.Login == "" {
+		page.Login = mine.Phone
+	}
+	return page, nil
+}
+
+func editPassword(v *visit) error {
+	page, err := v.newPasswordPage()
+	if err != nil {
+		return err
+	}
+	return v.render("session/password", page)
+}
 
 func updatePassword(v *visit) error {
 	in := v.posted()
-	f := v.passwordForm()
-	err := v.site.opts.Auth.ChangePassword(v.ctx, v.actor, auth.PasswordChange{Current: in.Get("currentPassword"), New: in.Get("newPassword"), From: v.client()})
+	page, err := v.newPasswordPage()
 	if err != nil {
-		return v.again(f, err, "session/password", formPage{f})
+		return err
+	}
+	err = v.site.opts.Auth.ChangePassword(v.ctx, v.actor, auth.PasswordChange{Current: in.Get("currentPassword"), New: in.Get("newPassword"), From: v.client()})
+	if err != nil {
+		return v.again(page.Form, err, "session/password", page)
 	}
 	v.redirect(v.homeOf(v.actor.Role), "flash.password.changed")
 	return nil

@@ -96,7 +96,7 @@ func (s *Site) load() error {
 	if s.assets, err = readAssets(embedded); err != nil {
 		return err
 	}
-	s.views, err = parseViews(embedded, s.texts, s.assets)
+	s.views, err = parseViews(embedded, s.words, s.assets)
 	return err
 }
 

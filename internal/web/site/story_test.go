@@ -46,7 +46,7 @@ func stories(v *visit) []story {
 		{"failed", "session/new", "", formPage{login}},
 		{"empty", "session/register", "", formPage{v.registerForm(nil)}},
 		{"failed", "session/register", "", formPage{register}},
-		{"empty", "session/password", account.Candidate, formPage{v.passwordForm()}},
+		{"empty", "session/password", account.Candidate, passwordPage{v.passwordForm(), hostile}},
 		{"", "notice/accessibility", "", nil},
 		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}}},
 		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", SignIn: true}},

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"passerelle/internal/domain/ref"
-	"passerelle/internal/web/locale"
 )
 
 // layouts are the parts every page may use; "page" is the frame itself.
@@ -37,14 +36,14 @@ type views struct {
 
 // parseViews parses each page with a copy of the layout of its own, so that no
 // page's blocks can stand in for another's, once per language.
-func parseViews(files fs.FS, texts *locale.Catalogue, a assets) (*views, error) {
+func parseViews(files fs.FS, speak func(ref.Locale) words, a assets) (*views, error) {
 	if err := declared(files); err != nil {
 		return nil, err
 	}
 	v := &views{pages: map[ref.Locale]map[string]*template.Template{}}
 	for _, loc := range ref.Locales() {
 		v.pages[loc] = map[string]*template.Template{}
-		base, err := template.New("base").Funcs(words{loc: loc, texts: texts}.funcs(a)).ParseFS(files, paths(layouts())...)
+		base, err := template.New("base").Funcs(speak(loc).funcs(a)).ParseFS(files, paths(layouts())...)
 		if err != nil {
 			return nil, err
 		}

@@ -30,9 +30,13 @@ type visit struct {
 }
 
 // chooseLanguage lets the visitor's own choice stand above what the browser
-// asks for, in error pages as well.
+// asks for, and takes a new choice, in error pages as well.
 func (s *Site) chooseLanguage(c *gin.Context) {
 	if web.WantsJSON(c.Request) {
+		return
+	}
+	if c.Request.Method == http.MethodGet && s.switchLanguage(c) {
+		c.Abort()
 		return
 	}
 	if loc, err := ref.ParseLocale(s.jar.read(c, cookieLanguage)); err == nil {
@@ -40,13 +44,10 @@ func (s *Site) chooseLanguage(c *gin.Context) {
 	}
 }
 
-// handle makes a gin handler of a route: language switch, caller, permission,
-// origin of the form, then the page. Every error ends in the one error page.
+// handle makes a gin handler of a route: caller, permission, origin of the
+// form, then the page. Every error ends in the one error page.
 func (s *Site) handle(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if r.method == http.MethodGet && s.switchLanguage(c) {
-			return
-		}
 		v := &visit{site: s, gin: c, ctx: c.Request.Context(), route: r, words: s.words(web.LocaleOf(c))}
 		if err := v.serve(); err != nil {
 			v.fail(err)

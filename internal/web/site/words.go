@@ -15,11 +15,14 @@ import (
 // words speaks one language: texts by key, and numbers, dates and amounts as
 // its readers write them.
 type words struct {
-	loc   ref.Locale
-	texts *locale.Catalogue
+	loc    ref.Locale
+	texts  *locale.Catalogue // of the pages
+	shared *locale.Catalogue // of problems and of the codes that records carry
 }
 
-func (s *Site) words(loc ref.Locale) words { return words{loc: loc, texts: s.texts} }
+func (s *Site) words(loc ref.Locale) words {
+	return words{loc: loc, texts: s.texts, shared: s.opts.Server.Messages()}
+}
 
 // funcs are what templates may call.
 func (w words) funcs(a assets) template.FuncMap {
@@ -79,14 +82,15 @@ func (w words) count(key string, n int, more ...any) string {
 	return w.t(key+form, append([]any{n}, more...)...)
 }
 
-// code gives the text of a code of a closed list, "<list>.<code>"; a code that
-// has none is shown as it is.
+// code gives the text of a code of a closed list, "<list>.<code>", in the words
+// of the pages where they have their own, else in the words everybody uses; a
+// code that has none is shown as it is.
 func (w words) code(list string, code any) string {
 	key := fmt.Sprint(code)
 	if text, ok := w.texts.Text(w.loc, nil, list+"."+key); ok {
 		return text
 	}
-	return key
+	return w.shared.Label(w.loc, list, key)
 }
 
 // number writes a whole number with its thousands apart.

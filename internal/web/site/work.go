@@ -71,7 +71,7 @@ func (v *visit) queue(state offer.State) (queue, error) {
 
 func (v *visit) agencyLine(a agency.Card) agencyLine {
 	return agencyLine{
-		Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Name: a.Name, Kind: v.code("agency.kind", a.Kind), State: string(a.State),
+		Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Name: a.Name, Kind: v.code("agency_kind", a.Kind), State: string(a.State),
 		Place: v.place(a.City, "", a.Country), Until: a.LicenceUntil,
 	}
 }

@@ -45,7 +45,7 @@ func (v *visit) newVettingPage(a *agency.Agency) *vettingPage {
 	for _, d := range a.Decisions {
 		line := decisionLine{Act: v.code("agency.act", d.Action), Note: d.Note, At: d.At}
 		if d.Reason != "" {
-			line.Reason = v.code("agency.reason", d.Reason)
+			line.Reason = v.code("reason", d.Reason)
 		}
 		page.Decisions = append(page.Decisions, line)
 	}
@@ -62,7 +62,7 @@ func (v *visit) agencyFacts(f agency.Facts) []fact {
 	return []fact{
 		{Label: v.t("agency.name"), Value: f.Name},
 		{Label: v.t("agency.trade_name"), Value: f.TradeName},
-		{Label: v.t("agency.kind"), Value: v.code("agency.kind", f.Kind)},
+		{Label: v.t("agency.kind"), Value: v.code("agency_kind", f.Kind)},
 		{Label: v.t("agency.licence"), Value: f.Licence},
 		{Label: v.t("agency.licence.from"), Value: v.date(f.LicenceFrom)},
 		{Label: v.t("agency.licence.until"), Value: v.date(f.LicenceUntil)},
@@ -77,7 +77,7 @@ func (v *visit) agencyFacts(f agency.Facts) []fact {
 func (v *visit) agencyRefusalForm(at string, values url.Values) *form {
 	f := newForm(at+"/refus", v.t("work.refuse"), values)
 	f.Danger = true
-	f.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("agency.reason", agency.Reasons(agency.ActRefuse), v.t("form.choose"))})
+	f.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", agency.Reasons(agency.ActRefuse), v.t("form.choose"))})
 	f.add(field{Name: "note", Label: v.t("work.note"), Hint: v.t("work.note.hint"), Kind: "area", Rows: 3, Max: 2000})
 	return f
 }

@@ -89,7 +89,7 @@ func (v *visit) addDecisions(page *reviewPage, id offer.ID, state offer.State) {
 
 func (v *visit) returnForm(at string, values url.Values) *form {
 	f := newForm(at+"/retours", v.t("work.return"), values)
-	f.add(field{Name: "return-reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("offer.reason", offer.Reasons(offer.ActReturn), v.t("form.choose"))})
+	f.add(field{Name: "return-reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", offer.Reasons(offer.ActReturn), v.t("form.choose"))})
 	f.add(field{Name: "return-note", Label: v.t("work.note"), Hint: v.t("work.note.hint"), Kind: "area", Rows: 3, Max: 2000})
 	return f
 }
@@ -97,7 +97,7 @@ func (v *visit) returnForm(at string, values url.Values) *form {
 func (v *visit) refusalForm(at string, values url.Values) *form {
 	f := newForm(at+"/refus", v.t("work.refuse"), values)
 	f.Danger = true
-	f.add(field{Name: "refuse-reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("offer.reason", offer.Reasons(offer.ActRefuse), v.t("form.choose"))})
+	f.add(field{Name: "refuse-reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", offer.Reasons(offer.ActRefuse), v.t("form.choose"))})
 	f.add(field{Name: "refuse-note", Label: v.t("work.note"), Hint: v.t("work.note.hint"), Kind: "area", Rows: 3, Max: 2000})
 	return f
 }

@@ -1,0 +1,13 @@
+package index
+
+// Counts gives the number of records of each kind, to be compared with the
+// store.
+func (ix *Index) Counts() map[Noun]int {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return map[Noun]int{
+		Accounts: len(ix.accounts.rows), Agencies: len(ix.agencies.rows), Employers: len(ix.employers.rows),
+		Corridors: len(ix.corridors), Offers: len(ix.offers), Profiles: len(ix.profiles.rows),
+		Applications: len(ix.applications.rows), Imports: len(ix.imports.rows),
+	}
+}
