@@ -94,7 +94,7 @@ func TestRL08ImportFromTheCommandLine(t *testing.T) {
 // TestRL08AKilledImportIsResumed kills an import in its midst and calls it
 // again: the counts are those of one run.
 func TestRL08AKilledImportIsResumed(t *testing.T) {
-	const rows = 3000
+	const rows = 1500
 	dir, file := demoDir(t), writeRows(t, rows, true)
 	cmd := command(nil, importing(dir, file)...)
 	progress, err := cmd.StderrPipe()

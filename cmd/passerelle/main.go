@@ -71,7 +71,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", errUsage, err) })
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "YAML file with settings")
 	root.PersistentFlags().StringVar(&p.dataDir, "data-dir", "", "directory of the embedded database (overrides the settings)")
-	root.AddCommand(p.serve(), p.importFile(), p.user(), p.key(), p.job(), p.audit(), p.backup(), p.restore(), p.export(), p.showConfig(), p.showVersion(), p.probe())
+	root.AddCommand(p.serve(), p.importFile(), p.user(), p.key(), p.job(), p.audit(), p.check(), p.backup(), p.restore(), p.export(), p.showConfig(), p.showVersion(), p.probe())
 	return root
 }
 

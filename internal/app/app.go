@@ -75,7 +75,7 @@ func (a *App) open(ctx context.Context) error {
 	if err := a.seed(ctx); err != nil {
 		return err
 	}
-	a.runner = jobs.New(leases{a.db.Leases()}, newID("run_"), a.options.Log, a.jobs()...)
+	a.runner = jobs.New(leases{a.db.Leases()}, a.holder(), a.options.Log, a.jobs()...)
 	if a.options.Offline {
 		return nil
 	}
@@ -127,6 +127,16 @@ func (a *App) openKeys(ctx context.Context) (*auth.Keyring, error) {
 	}
 	a.master = master
 	return auth.OpenKeyring(ctx, a.db.Keys(), master, rand.Reader, a.clock.Now)
+}
+
+// holder names this process in leases. On the embedded engine, where the lock
+// of the data directory lets in one process at a time, it is always the same:
+// a process that was killed leaves no lease for its successor to wait out.
+func (a *App) holder() string {
+	if a.db.Embedded() {
+		return "embedded"
+	}
+	return newID("run_")
 }
 
 // leases adapts the store's leases to what the jobs ask for.
@@ -189,7 +199,7 @@ func (a *App) Run(ctx context.Context) error {
 	err := group.Wait()
 	stopJobs()
 	working.Wait()
-	return errors.Join(err, a.Close())
+	return errors.Join(err, a.services.audit.drain(ctx), a.Close())
 }
 
 func (a *App) serveAdmin(ctx context.Context) error {

@@ -73,6 +73,13 @@ func (s *auditing) carry(ctx context.Context) error {
 	return errors.Join(s.refusals.Flush(ctx), s.carrier.Carry(ctx))
 }
 
+// drain records the refusals that are only counted so far, at the end.
+func (s *auditing) drain(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	return s.refusals.Drain(ctx)
+}
+
 // checkpointFile is the name of a day's checkpoint in the data directory.
 func checkpointFile(day ref.Date) string { return "checkpoint-" + string(day) + ".txt" }
 

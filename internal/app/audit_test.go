@@ -60,7 +60,7 @@ func TestAD01WhatIsRecorded(t *testing.T) {
 	s := newStage(t, openHouse(t))
 	offer := s.published()
 	_, person := s.person(object{})
-	s.by("official").must(http.StatusCreated, "POST", "/profiles/"+person+"/disclosures", object{"reason": "verification"})
+	s.by("official").must(http.StatusCreated, "POST", "/profiles/"+person+"/disclosures", object{"reason": "identity_check"})
 	for range 3 {
 		s.by("candidate").must(http.StatusForbidden, "POST", "/offers/"+offer+"/publications", nil)
 	}

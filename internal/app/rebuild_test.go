@@ -27,10 +27,10 @@ import (
 func TestRL15TheIndexIsTheStore(t *testing.T) {
 	s := newStage(t, openHouse(t))
 	s.decided(s.decided(s.imported(), "official", "approvals")["id"].(string), "official2", "publications")
-	w := runWorkload(t, s, 160)
+	w := runWorkload(t, s, 110)
 	for _, action := range []string{"create", "edit", "submissions", "approvals", "publications", "apply", "select", "profile", "consent"} {
 		if w.done[action] == 0 {
-			t.Errorf("nobody ever succeeded with %s: %v", action, w.done)
+			t.Errorf("nobody ever succeeded with %s: %v, refused %v", action, w.done, w.refused)
 		}
 	}
 	if len(w.done) < 18 {

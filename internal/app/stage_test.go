@@ -7,7 +7,6 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,24 +19,23 @@ import (
 type stage struct {
 	*house
 	t     testing.TB
-	n     *atomic.Int64
 	terms object // of an offer of the agency that candidate@demo.test matches
 }
 
 func newStage(t testing.TB, h *house) *stage {
 	t.Helper()
-	s := &stage{house: h, t: t, n: &atomic.Int64{}}
+	s := &stage{house: h, t: t}
 	s.terms = s.matchedTerms()
 	return s
 }
 
 // in gives the stage to a subtest.
-func (s *stage) in(t testing.TB) *stage { return &stage{s.house, t, s.n, s.terms} }
+func (s *stage) in(t testing.TB) *stage { return &stage{s.house, t, s.terms} }
 
 func (s *stage) by(name string) *caller { return s.as(s.t, name) }
 
-// next gives a number that was not given before.
-func (s *stage) next() int64 { return s.n.Add(1) }
+// next gives a number that this house has not given before.
+func (s *stage) next() int64 { return s.numbers.Add(1) }
 
 // termNames are the members of an offer that its agency states.
 var termNames = []string{

@@ -23,7 +23,7 @@ func (a *App) buildWeb(ctx context.Context, keys *auth.Keyring) (err error) {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.server, err = web.New(web.Options{
 		Logger: a.options.Log, Registry: registry, Authenticator: a.services.auth, TrustedProxies: a.options.TrustedProxies,
-		HSTS: a.options.HSTS, Rates: web.Rates{Off: a.options.RateLimitOff}, DrainTimeout: a.options.Drain, Refused: a.services.audit.refusals.Note,
+		HSTS: a.options.HSTS, Reserved: []string{"POST /api/v1/auth/login", "POST /connexion"}, Rates: web.Rates{Off: a.options.RateLimitOff}, DrainTimeout: a.options.Drain, Refused: a.services.audit.refusals.Note,
 	})
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ type workload struct {
 	applications []string
 	employers    []string
 	done         map[string]int // action → how often it succeeded
+	refused      map[string]int // action and code → how often it was refused
 }
 
 // worker is one of the goroutines.
@@ -31,7 +32,7 @@ type worker struct {
 // runWorkload makes that many steps from each of four workers.
 func runWorkload(t *testing.T, s *stage, steps int) *workload {
 	t.Helper()
-	w := &workload{stage: s, done: map[string]int{}}
+	w := &workload{stage: s, done: map[string]int{}, refused: map[string]int{}}
 	for _, name := range []string{"candidate", "candidate2", "agency", "agency2", "official", "official2", "official3", "observer"} {
 		s.by(name)
 	}
@@ -86,6 +87,8 @@ func (w *worker) note(action string, r *reply) *reply {
 		w.done[action]++
 	case r.status >= 500 || r.status == http.StatusBadRequest || r.status == http.StatusUnauthorized:
 		w.t.Errorf("%s: %d %s", action, r.status, r.body)
+	default:
+		w.refused[action+" "+r.member("code")]++
 	}
 	return r
 }
@@ -108,7 +111,13 @@ func (w *worker) keep(list *[]string, r *reply) {
 	}
 }
 
-func (w *worker) pick(names ...string) *caller { return w.by(names[w.r.IntN(len(names))]) }
+// pick draws one of some people; "agency" is the one of the workload.
+func (w *worker) pick(names ...string) *caller {
+	if name := names[w.r.IntN(len(names))]; name != "agency" {
+		return w.by(name)
+	}
+	return w.agency
+}
 
 func (w *worker) terms() object {
 	words := []string{"chantier", "atelier", "rivage", "montagne", "nuit", "bétonnière"}
@@ -243,18 +252,24 @@ func (w *worker) moveEmployer() {
 	w.note(what, w.pick("official", "official2", "official3").send("POST", "/employers/"+id+"/"+what, body))
 }
 
-// switchStanding suspends or reopens the agency, or the corridor for a kind of
-// work; mostly it ends up open.
+// switchStanding has one official suspend the agency, or the corridor for its
+// work, and after a while another one reopen it.
 func (w *worker) switchStanding() {
-	what, body := "reopenings", object{}
-	if w.r.IntN(5) == 0 {
-		what, body = "suspensions", object{"reason": "complaints"}
-	}
-	who := w.pick("official", "official2", "official3")
+	what, path := "agency", "/agencies/"+w.bureau
+	body := func() object { return object{} }
 	if w.r.IntN(2) == 0 {
-		w.note("agency "+what, who.send("POST", "/agencies/"+w.bureau+"/"+what, body))
-		return
+		what, path = "corridor", fmt.Sprintf("/corridors/ML-%s", w.stage.terms["country"])
+		body = func() object {
+			return object{"kind": "fixed_term", "occupation": "7112", "act": fmt.Sprintf("Arrêté %d", w.next()), "evidence": "Journal officiel"}
+		}
 	}
-	act := object{"kind": "fixed_term", "occupation": "7112", "act": fmt.Sprintf("Arrêté %d", w.next()), "evidence": "Journal officiel"}
-	w.note("corridor "+what, who.send("POST", fmt.Sprintf("/corridors/ML-%s/%s", w.stage.terms["country"], what), act))
+	closing := body()
+	if what == "agency" {
+		closing["reason"] = "complaints"
+	}
+	w.note(what+" suspensions", w.by("official").send("POST", path+"/suspensions", closing))
+	for range 3 {
+		w.moveOffer()
+	}
+	w.note(what+" reopenings", w.pick("official2", "official3").send("POST", path+"/reopenings", body()))
 }

@@ -193,6 +193,7 @@ type world struct {
 	serial   atomic.Int64
 	waited   atomic.Int64 // nanoseconds asked of Wait
 	waiting  func()       // called once, during the next wait
+	ctx      context.Context
 }
 
 func (w *world) time() time.Time {
@@ -223,7 +224,7 @@ const (
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{}
+	w := &world{ctx: t.Context()}
 	w.reopen(t)
 	return w
 }

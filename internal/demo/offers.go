@@ -171,6 +171,13 @@ func (m *maker) pay(cents int64, currency ref.Currency) ref.Pay {
 	return ref.Pay{Min: (major/step + 1) * step * unit, Currency: currency, Period: ref.PerMonth, Basis: ref.Gross, PaymentsPerYear: 12}
 }
 
+// roundUp gives the next amount an employer would write: a multiple of ten
+// major units.
+func roundUp(minor int64, currency ref.Currency) int64 {
+	step := 10 * pow10(currency.Decimals())
+	return (minor + step - 1) / step * step
+}
+
 func pow10(n int) int64 {
 	p := int64(1)
 	for range max(0, n) {
@@ -190,7 +197,8 @@ func (m *maker) floor(o *offer.Offer, e *employer.Employer, at time.Time) error 
 		if !strings.HasPrefix(first.Pointer, "/pay") {
 			return fmt.Errorf("%s: the linter blocks %s %s %v", o.Current.Terms.Title, first.Code, first.Pointer, first.Args)
 		}
-		o.Current.Terms.Pay.Min += o.Current.Terms.Pay.Min / 10
+		pay := &o.Current.Terms.Pay
+		pay.Min = roundUp(pay.Min+pay.Min/10, pay.Currency)
 	}
 	return fmt.Errorf("%s: no pay satisfies the linter", o.Current.Terms.Title)
 }

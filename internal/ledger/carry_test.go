@@ -182,6 +182,11 @@ func TestAD01RefusalsAreCounted(t *testing.T) {
 	}
 	w.offset.Add(int64(11 * time.Minute))
 	flush(t, r)
+	r.Note(audit.Entry{Actor: "acc_a", Reason: "auth.forbidden"})
+	r.Note(audit.Entry{Actor: "acc_a", Reason: "auth.forbidden"})
+	if err := r.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	log := w.carry()
 	found, err := log.Entries(t.Context(), official, audit.Query{Actor: "acc_a", Action: "access"}, listing.Page{})
 	if err != nil || found.Total != 2 || found.Items[1].Count != 1 || found.Items[0].Count != 4999 || found.Items[0].Origin != "203.0.113.0/24" {

@@ -84,8 +84,13 @@ func (r *Refusals) Note(e audit.Entry) {
 }
 
 // Flush records what is due. What cannot be recorded is counted on.
-func (r *Refusals) Flush(ctx context.Context) error {
-	for kind, t := range r.due() {
+func (r *Refusals) Flush(ctx context.Context) error { return r.record(ctx, r.due(tallyWindow)) }
+
+// Drain records everything that was counted: the process ends.
+func (r *Refusals) Drain(ctx context.Context) error { return r.record(ctx, r.due(0)) }
+
+func (r *Refusals) record(ctx context.Context, due map[refusal]tally) error {
+	for kind, t := range due {
 		err := r.Recorder.Record(ctx, audit.Entry{
 			At: t.since, Actor: kind.actor, Role: kind.role, Action: Refused, Subject: kind.subject,
 			Reason: kind.reason, Origin: kind.origin, Count: t.count,
@@ -98,13 +103,13 @@ func (r *Refusals) Flush(ctx context.Context) error {
 	return nil
 }
 
-// due copies the tallies that are due and forgets the idle ones.
-func (r *Refusals) due() map[refusal]tally {
+// due copies the tallies last told that long ago and forgets the idle ones.
+func (r *Refusals) due(window time.Duration) map[refusal]tally {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	due, now := map[refusal]tally{}, r.Now()
 	for kind, t := range r.tallies {
-		switch over := now.Sub(t.told) >= tallyWindow; {
+		switch over := now.Sub(t.told) >= window; {
 		case over && t.count > 0:
 			due[kind] = *t
 		case over:

@@ -116,9 +116,7 @@ func (s *AuditStore) SubjectKey(ctx context.Context, subject string) (audit.Subj
 // InsertSubjectKeys adds keys and gives the subjects that have one, or had one
 // that is forgotten; these are left as they are.
 func (s *AuditStore) InsertSubjectKeys(ctx context.Context, keys []audit.SubjectKey) (existing []string, err error) {
-	return s.keys.insertMany(ctx, convert(keys, func(k audit.SubjectKey) subjectKeyDoc {
-		return subjectKeyDoc{Header: Header{ID: k.Subject, Rev: 1}, KID: k.KID, Wrapped: k.Wrapped, ForgottenAt: k.ForgottenAt}
-	}))
+	return s.keys.insertMany(ctx, convert(keys, toSubjectKeyDoc))
 }
 
 // ForgetSubjectKey destroys the key of a subject for ever: its place stays
@@ -142,7 +140,7 @@ func (s *AuditStore) ForgetSubjectKey(ctx context.Context, subject string, at ti
 // InsertEvent keeps an event until it is carried; its id is that of the
 // document the entry names.
 func (s *AuditStore) InsertEvent(ctx context.Context, id string, e audit.Entry) error {
-	_, err := s.inbox.insert(ctx, inboxDoc{Header: Header{ID: id, Rev: 1}, Pending: []entryDoc{toEntryDoc(e)}})
+	_, err := s.inbox.insert(ctx, toInboxDoc(id, e))
 	return err
 }
 
@@ -218,7 +216,7 @@ func fromLeafDoc(d leafDoc) audit.Leaf {
 }
 
 func toNodeDoc(n audit.Node) nodeDoc {
-	return nodeDoc{Header: Header{ID: nodeID(n.Index), Rev: 1}, Index: n.Index, Entry: n.Entry, Root: n.Root[:],
+	return nodeDoc{Header: Header{ID: nodeID(n.Place), Rev: 1}, Index: n.Index, Entry: n.Entry, Root: n.Root[:],
 		Hashes: convert(n.Hashes, func(h audit.Hash) []byte { return h[:] }), KID: n.KID, Signature: n.Signature}
 }
 
@@ -237,4 +235,12 @@ func toHash(b []byte) (h audit.Hash) {
 		copy(h[:], b)
 	}
 	return h
+}
+
+func toSubjectKeyDoc(k audit.SubjectKey) subjectKeyDoc {
+	return subjectKeyDoc{Header: Header{ID: k.Subject, Rev: 1}, KID: k.KID, Wrapped: k.Wrapped, ForgottenAt: k.ForgottenAt}
+}
+
+func toInboxDoc(id string, e audit.Entry) inboxDoc {
+	return inboxDoc{Header: Header{ID: id, Rev: 1}, Pending: []entryDoc{toEntryDoc(e)}}
 }

@@ -34,6 +34,9 @@ func migrations() []migration {
 		{"create the audit log", func(ctx context.Context, db *DB) error {
 			return db.ensureCollections(ctx, nameAuditNode, nameAuditKey, nameAuditInbox)
 		}},
+		{"create the ledger of erasures and the published statistics", func(ctx context.Context, db *DB) error {
+			return db.ensureCollections(ctx, nameErasure, nameStatistic)
+		}},
 	}
 }
 

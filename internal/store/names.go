@@ -23,7 +23,9 @@ const (
 	nameAuditNode   = "audit_node"
 	nameAuditKey    = "audit_key"
 	nameAuditInbox  = "audit_inbox"
-	nameRestore     = "restore" // see fill.go
+	nameErasure     = "erasure"   // the ledger of erasures
+	nameStatistic   = "statistic" // quarters as they were published
+	nameRestore     = "restore"   // see fill.go
 )
 
 // firstNames lists the collections of the first migration. Later ones are

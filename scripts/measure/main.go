@@ -6,6 +6,7 @@
 //	go run ./scripts/measure crash       kill -9 during 2,000 writes, three times
 //	go run ./scripts/measure page        the offers page beside a handler that does nothing
 //	go run ./scripts/measure start       time to build and to be ready, size of the binary
+//	go run ./scripts/measure tour        pictures of real pages for the README
 //
 // Everything talks to 127.0.0.1 only, is bounded in count, and stops what it
 // started.
@@ -22,7 +23,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	measures := map[string]func(context.Context) error{"realinput": realInput, "crash": crash, "page": page, "start": start}
+	measures := map[string]func(context.Context) error{"realinput": realInput, "crash": crash, "page": page, "start": start, "tour": tour}
 	name := ""
 	if len(os.Args) == 2 {
 		name = os.Args[1]

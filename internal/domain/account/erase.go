@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"passerelle/internal/domain/fault"
@@ -26,15 +27,21 @@ func (s *Service) Leave(ctx context.Context, actor Actor, id ID, reason string) 
 	}
 	_, err := s.Store.Update(ctx, id, func(a *Account) error {
 		if a.State == Erased {
-			return nil
+			return errLeft
 		}
 		a.State = Erased
 		a.EndSessions(s.Now())
 		a.Record(actor, s.Now(), "me.delete", reason)
 		return nil
 	})
+	if errors.Is(err, errLeft) {
+		return nil
+	}
 	return err
 }
+
+// errLeft ends an update that has nothing to write.
+var errLeft = errors.New("account: erased already")
 
 // Strip takes everything that names a person out of an account that Leave has
 // closed. What remains holds its place: the id is never given again.

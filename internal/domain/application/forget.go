@@ -6,35 +6,19 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/audit"
-	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/fault"
 )
-
-// Files finds the applications of a person.
-type Files interface {
-	// ApplicationsOf lists every application of a profile, invitations
-	// included, whatever became of the profile.
-	ApplicationsOf(id profile.ID) []ID
-}
 
 // actForget is the action of taking the person out of a file.
 const actForget = "forget"
 
-// Forget takes the person out of every application of a profile and gives
-// their ids. A file that still runs is withdrawn; one whose person is selected
-// goes on without a name, because the ministry must be able to account for it.
-// It may be cut off and called again.
-func (s *Service) Forget(ctx context.Context, actor account.Actor, files Files, person profile.ID, reason string) ([]ID, error) {
-	ids := files.ApplicationsOf(person)
-	var failures []error
-	for _, id := range ids {
-		failures = append(failures, s.ForgetOne(ctx, actor, id, reason))
-	}
-	return ids, errors.Join(failures...)
-}
-
-// ForgetOne takes the person out of one application. Doing it twice changes
-// nothing.
+// ForgetOne takes the person out of one application. A file that still runs is
+// withdrawn; one whose person is selected goes on without a name, because the
+// ministry must be able to account for it. Doing it twice changes nothing.
 func (s *Service) ForgetOne(ctx context.Context, actor account.Actor, id ID, reason string) error {
+	if actor.Role != account.System {
+		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
 	defer s.hold(id)()
 	now := account.Moment(s.Now())
 	_, err := s.Store.Update(ctx, id, func(a *Application) error {

@@ -59,7 +59,7 @@ type Answer struct {
 type Record struct {
 	ID          string
 	Account     account.ID // who sent the request; empty for callers without account
-	Fingerprint string // hash of method, path, query and body
+	Fingerprint string     // hash of method, path, query and body
 	Answer      *Answer
 	LeaseUntil  time.Time
 	ExpiresAt   time.Time

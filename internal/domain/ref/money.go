@@ -90,7 +90,7 @@ func (m Money) Display(locale Locale) string {
 	if strings.Trim(frac, "0") == "" {
 		frac = ""
 	}
-	symbol := m.Currency.Symbol(locale)
+	symbol := strings.ReplaceAll(m.Currency.Symbol(locale), " ", "\u00a0")
 	if locale != English {
 		return sign + joinDecimals(grouped(whole, "\u202f"), frac, ",") + "\u00a0" + symbol
 	}

@@ -41,12 +41,12 @@ func TestMoneyDisplay(t *testing.T) {
 		money  ref.Money
 		fr, en string
 	}{
-		{ref.Money{Amount: 450000, Currency: "XOF"}, "450\u202f000\u00a0F CFA", "CFA F\u00a0450,000"},
+		{ref.Money{Amount: 450000, Currency: "XOF"}, "450\u202f000\u00a0F\u00a0CFA", "CFA\u00a0F\u00a0450,000"},
 		{ref.Money{Amount: 150000, Currency: "EUR"}, "1\u202f500\u00a0€", "€1,500"},
 		{ref.Money{Amount: 150050, Currency: "EUR"}, "1\u202f500,50\u00a0€", "€1,500.50"},
 		{ref.Money{Amount: 5, Currency: "GBP"}, "0,05\u00a0£", "£0.05"},
-		{ref.Money{Amount: -1234567, Currency: "USD"}, "-12\u202f345,67\u00a0$ US", "-US$12,345.67"},
-		{ref.Money{Amount: 999, Currency: "XOF"}, "999\u00a0F CFA", "CFA F\u00a0999"},
+		{ref.Money{Amount: -1234567, Currency: "USD"}, "-12\u202f345,67\u00a0$\u00a0US", "-US$12,345.67"},
+		{ref.Money{Amount: 999, Currency: "XOF"}, "999\u00a0F\u00a0CFA", "CFA\u00a0F\u00a0999"},
 		{ref.Money{Amount: 1200500, Currency: "TND"}, "1\u202f200,500\u00a0DT", "TND\u00a01,200.500"},
 	} {
 		if fr, en := c.money.Display(ref.French), c.money.Display(ref.English); fr != c.fr || en != c.en {

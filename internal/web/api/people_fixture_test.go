@@ -35,6 +35,8 @@ type people struct {
 	codes    *store.CodeStore
 	offers   *store.OfferStore
 	auth     *auth.Service
+	keys     *auth.Keyring
+	users    *account.Service
 	hash     string // of password
 	at       atomic.Int64
 	made     atomic.Int64
@@ -47,6 +49,22 @@ const password = "Balafon-ngoni-2741"
 
 func (p *people) now() time.Time          { return time.UnixMilli(p.at.Load()).UTC() }
 func (p *people) forward(d time.Duration) { p.at.Add(d.Milliseconds()) }
+
+// mail notes what a request for a code sends.
+func (p *people) mail(c *account.Code) {
+	if len(c.Outbox) > 0 {
+		if private, err := p.auth.OpenNotice(c.Outbox[0]); err == nil {
+			p.mailbox.Store(private.To, private.Secret)
+		}
+	}
+}
+
+// sent gives the code that was last sent to that address.
+func (p *people) sent(to string) string {
+	secret, _ := p.mailbox.Load(to)
+	text, _ := secret.(string)
+	return text
+}
 
 // newID gives ids with the form of ULIDs.
 func (p *people) newID(prefix string) string { return fmt.Sprintf("%s%026d", prefix, p.made.Add(1)) }
@@ -85,6 +103,7 @@ func (p *people) openAuth(t *testing.T) *auth.Passwords {
 		t.Fatal(err)
 	}
 	keys, err := auth.OpenKeyring(t.Context(), p.db.Keys(), master, rand.Reader, p.now)
+	p.keys = keys
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,9 +128,12 @@ func (p *people) register(t *testing.T, passwords *auth.Passwords) {
 	t.Helper()
 	matches := match.NewService(match.Deps{Reader: p.index, Weights: match.DefaultWeights(), Now: p.now})
 	api.RegisterAuth(p.api, p.auth)
-	api.RegisterMe(p.api, account.NewService(account.Ports{
+	p.users = account.NewService(account.Ports{
 		Store: p.accounts, Reader: p.index, Passwords: passwords, Phone: auth.ParsePhone, Now: p.now, NewID: p.newID,
-	}))
+	})
+	api.RegisterMe(p.api, p.users)
+	api.RegisterUsers(p.api, p.users, p.auth)
+	api.RegisterKeys(p.api, auth.KeyService{Ring: p.keys})
 	api.RegisterProfiles(p.api, profile.NewService(profile.Deps{
 		Store: store.NewProfileStore(p.db, p.index.PutProfile), Reader: p.index, Claims: p.db.Claims(), Agencies: p.index,
 		Phone: auth.ParsePhone, Now: p.now, NewID: p.newID,

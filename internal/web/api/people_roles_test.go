@@ -17,7 +17,7 @@ func TestAZ02EveryRoleOnEveryRouteOfPeople(t *testing.T) {
 	p := startPeople(t)
 	routes := 0
 	for _, route := range p.api.Routes() {
-		if !strings.HasPrefix(route.Path, "/api/v1/") || route.ID == "logout" { // it would end the session of the rest
+		if !strings.HasPrefix(route.Path, "/api/v1/") || route.ID == "logout" || route.ID == "endSessions" { // it would end the session of the rest
 			continue
 		}
 		routes++
@@ -25,8 +25,8 @@ func TestAZ02EveryRoleOnEveryRouteOfPeople(t *testing.T) {
 			p.tryRoute(route.Method, route.Path, account.RuleOf(account.Permission(route.Permission)), role)
 		}
 	}
-	if routes != 28 {
-		t.Errorf("%d routes were tried, want 28", routes)
+	if routes != 49 {
+		t.Errorf("%d routes were tried, want 49", routes)
 	}
 	load(t, p.api.Document())
 }

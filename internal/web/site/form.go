@@ -49,6 +49,7 @@ type field struct {
 	Required bool
 	Narrow   bool
 	Optional bool // said beside the label
+	Fixed    bool // shown, not asked
 	Error    string
 }
 
@@ -81,7 +82,7 @@ func (f *form) add(q field) {
 	if q.Kind == "" {
 		q.Kind = "text"
 	}
-	q.Optional = !q.Required && !f.Draft
+	q.Optional = !q.Required && !q.Fixed && !f.Draft
 	if q.Kind != "password" {
 		q.Value = f.values.Get(q.Name)
 	}

@@ -25,7 +25,6 @@ type frame struct {
 	Switch   string // address of this page in the other language
 	Other    ref.Locale
 	SignedIn bool
-	Role     account.Role
 	Menu     []menuItem
 	Flash    string // message key, shown once
 	Failed   bool   // the page shows what is to be corrected
@@ -55,7 +54,7 @@ func (s *Site) bareFrame(c *gin.Context, actor account.Actor) frame {
 		other = ref.French
 	}
 	return frame{
-		Locale: loc, Other: other, Switch: s.inLanguage(c.Request, other), SignedIn: actor.SignedIn(), Role: actor.Role,
+		Locale: loc, Other: other, Switch: s.inLanguage(c.Request, other), SignedIn: actor.SignedIn(),
 		Menu: menuFor(actor.Role, c.Request.URL.Path), Demo: s.opts.Demo,
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/intake"
@@ -44,7 +43,7 @@ func ownLists() map[string][]string {
 func sharedLists() map[string][]string {
 	gates, parts := match.Gates(), match.Components()
 	return map[string][]string{
-		"role": codesOf(account.Roles()...), "state.offer": codesOf(offer.States()...), "state.application": codesOf(application.States()...),
+		"state.offer": codesOf(offer.States()...), "state.application": codesOf(application.States()...),
 		"state.agency": codesOf(agency.States()...), "state.import": codesOf(intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live),
 		"agency_kind": codesOf(agency.Kinds()...), "import_kind": codesOf(intake.Offers, intake.Profiles),
 		"reason": slices.Concat(offer.Reasons(offer.ActReturn), offer.Reasons(offer.ActRefuse), agency.Reasons(agency.ActRefuse), agency.Reasons(agency.ActSuspend),

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"net/url"
 
 	"passerelle/internal/auth"
@@ -103,48 +104,42 @@ func createAccount(v *visit) error {
 	return nil
 }
 
-func (v *visit) passwordForm() *form {
-	f := newForm("/mot-de-passe", v.t("password.submit"), nil)
+// passwordForm asks for a new password and says for which account, to the
+// person and to whatever keeps passwords for them.
+func (v *visit) passwordForm(login string) *form {
+	f := newForm("/mot-de-passe", v.t("password.submit"), url.Values{"account": {login}})
+	f.add(field{Name: "account", Label: v.t("password.account"), Fill: "username", Fixed: true})
 	f.add(field{Name: "currentPassword", Label: v.t("password.current"), Kind: "password", Fill: "current-password", Max: 1024, Required: true})
 	f.add(field{Name: "newPassword", Label: v.t("password.new"), Hint: v.t("register.password.hint"), Kind: "password", Fill: "new-password", Max: 1024, Required: true})
 	return f
 }
 
-// passwordPage asks for a new password and says for which account.
-type passwordPage struct {
-	Form  *form
-	Login string
-}
-
-func (v *visit) newPasswordPage() (passwordPage, error) {
+// ownPasswordForm is the form for the visitor's account.
+func (v *visit) ownPasswordForm() (*form, error) {
 	mine, err := v.site.opts.Accounts.Me(v.ctx, v.actor)
 	if err != nil {
-		return passwordPage{}, err
+		return nil, err
 	}
-	page := passwordPage{Form: v.passwordForm(), Login: mine.Email}
-	if page.Login == "" {
-		page.Login = mine.Phone
-	}
-	return page, nil
+	return v.passwordForm(cmp.Or(mine.Email, mine.Phone)), nil
 }
 
 func editPassword(v *visit) error {
-	page, err := v.newPasswordPage()
+	f, err := v.ownPasswordForm()
 	if err != nil {
 		return err
 	}
-	return v.render("session/password", page)
+	return v.render("session/password", formPage{f})
 }
 
 func updatePassword(v *visit) error {
 	in := v.posted()
-	page, err := v.newPasswordPage()
+	f, err := v.ownPasswordForm()
 	if err != nil {
 		return err
 	}
 	err = v.site.opts.Auth.ChangePassword(v.ctx, v.actor, auth.PasswordChange{Current: in.Get("currentPassword"), New: in.Get("newPassword"), From: v.client()})
 	if err != nil {
-		return v.again(page.Form, err, "session/password", page)
+		return v.again(f, err, "session/password", formPage{f})
 	}
 	v.redirect(v.homeOf(v.actor.Role), "flash.password.changed")
 	return nil

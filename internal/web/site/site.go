@@ -115,7 +115,7 @@ func (s *Site) trust(public string) error {
 // Mount adds the pages to the server's engine and takes over its error page.
 func (s *Site) Mount() {
 	engine := s.opts.Server.Engine()
-	engine.Use(s.chooseLanguage)
+	engine.Use(s.prepare)
 	engine.GET(assetPrefix+":file", s.serveAsset)
 	for _, r := range s.routes() {
 		if r.maxBody > 0 {

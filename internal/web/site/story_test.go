@@ -46,7 +46,7 @@ func stories(v *visit) []story {
 		{"failed", "session/new", "", formPage{login}},
 		{"empty", "session/register", "", formPage{v.registerForm(nil)}},
 		{"failed", "session/register", "", formPage{register}},
-		{"empty", "session/password", account.Candidate, passwordPage{v.passwordForm(), hostile}},
+		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile)}},
 		{"", "notice/accessibility", "", nil},
 		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}}},
 		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", SignIn: true}},
@@ -133,7 +133,7 @@ func TestEveryStory(t *testing.T) {
 		for _, st := range stories(v) {
 			told[st.name] = true
 			t.Run(string(loc)+"/"+st.name+"/"+st.state, func(t *testing.T) {
-				f := frame{Locale: loc, Other: ref.English, Switch: "/?lang=en", SignedIn: st.role != "", Role: st.role, Menu: menuFor(st.role, "/offres"), Flash: "flash.applied", Demo: true, CSRF: "x"}
+				f := frame{Locale: loc, Other: ref.English, Switch: "/?lang=en", SignedIn: st.role != "", Menu: menuFor(st.role, "/offres"), Flash: "flash.applied", Demo: true, CSRF: "x"}
 				doc := document(t, s, loc, st.name, screen{Frame: f, Page: st.page})
 				checkPage(t, doc, loc)
 				if doc.Find("img,[onerror]").Length() > 0 {

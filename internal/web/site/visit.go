@@ -29,12 +29,15 @@ type visit struct {
 	flash string // message key left by the request before
 }
 
-// chooseLanguage lets the visitor's own choice stand above what the browser
-// asks for, and takes a new choice, in error pages as well.
-func (s *Site) chooseLanguage(c *gin.Context) {
+// prepare is what all pages have in common, error pages included. The
+// visitor's own choice of language stands above what the browser asks for.
+// Addresses are told to this site only; "no-referrer" would make browsers
+// without Sec-Fetch-Site send our own forms with the origin "null".
+func (s *Site) prepare(c *gin.Context) {
 	if web.WantsJSON(c.Request) {
 		return
 	}
+	c.Header("Referrer-Policy", "same-origin")
 	if c.Request.Method == http.MethodGet && s.switchLanguage(c) {
 		c.Abort()
 		return
