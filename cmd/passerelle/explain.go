@@ -29,7 +29,9 @@ var hints = map[string]string{
 	"backup.version":       "this backup was written by a newer version of passerelle; use that version",
 	"backup.damaged":       "the backup or export was altered or cut off; nothing was restored",
 	"audit.checkpoint":     "the file is no checkpoint of this log, or it was altered",
+	"key.not_found":        "there is no such purpose, or its keys are never rotated; see passerelle key rotate --help",
 	"key.master.missing":   "the master key is missing: set PASSERELLE_MASTER_KEY, or name a copy of master.key with --key-file",
+	"job.no_plan":          "this job cannot say beforehand what it would do; --dry-run is for retention",
 	"key.master.wrong":     "the master key does not open this database's keys; restore the right PASSERELLE_MASTER_KEY or master.key",
 }
 

@@ -40,13 +40,21 @@ func (p *program) withApp(ctx context.Context, work func(*app.App) error) (err e
 
 func (p *program) job() *cobra.Command {
 	group := &cobra.Command{Use: "job", Short: "Background jobs", Args: known, RunE: help}
-	group.AddCommand(&cobra.Command{
+	dry := false
+	run := &cobra.Command{
 		Use:   "run NAME",
 		Short: "Run one job once",
 		Long:  "Run one job once: " + strings.Join(app.JobNames(), ", ") + ".",
 		Args:  exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withApp(cmd.Context(), func(a *app.App) error {
+				if dry {
+					plan, err := a.PlanJob(cmd.Context(), args[0])
+					if err == nil {
+						_, err = fmt.Fprint(p.stdout, plan)
+					}
+					return err
+				}
 				if err := a.RunJob(cmd.Context(), args[0]); err != nil {
 					return err
 				}
@@ -54,6 +62,8 @@ func (p *program) job() *cobra.Command {
 				return err
 			})
 		},
-	})
+	}
+	run.Flags().BoolVar(&dry, "dry-run", false, "say what the job would do, and change nothing")
+	group.AddCommand(run)
 	return group
 }

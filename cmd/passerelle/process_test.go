@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -99,9 +100,15 @@ var quiet = []string{"PASSERELLE_LISTEN=127.0.0.1:0", "PASSERELLE_ADMIN_LISTEN=1
 // serve starts the service and waits until it has written its address.
 func serve(t *testing.T, dir string, args ...string) *server {
 	t.Helper()
+	return serveWith(t, nil, dir, args...)
+}
+
+// serveWith is serve with more environment.
+func serveWith(t *testing.T, environ []string, dir string, args ...string) *server {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "address")
 	s := &server{t: t, printed: &bytes.Buffer{}, ended: make(chan error, 1)}
-	s.cmd = command(quiet, append([]string{"serve", "--data-dir", dir, "--address-file", file}, args...)...)
+	s.cmd = command(append(slices.Clone(quiet), environ...), append([]string{"serve", "--data-dir", dir, "--address-file", file}, args...)...)
 	s.cmd.Stdout, s.cmd.Stderr = s.printed, s.printed
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -36,6 +36,7 @@ type App struct {
 	master   auth.Master
 	keeping  sync.Mutex // one backup at a time
 	notices  []string
+	erasing  sync.Mutex // held while the file of erasures is written
 	closing  sync.Once
 	closed   error
 }
@@ -64,10 +65,14 @@ func (a *App) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.db.UseCipher(auth.NewFields(keys))
 	a.index = index.New(index.Options{Now: a.clock.Now, Weights: a.options.Weights.match()})
 	a.stores = openStores(a.db, a.index)
 	if err := a.stores.load(ctx, a.index); err != nil {
 		return fmt.Errorf("load: %w", err)
+	}
+	if err := a.stores.reseal(ctx, a.options.Log); err != nil {
+		return fmt.Errorf("seal personal fields: %w", err)
 	}
 	if err := a.build(ctx, keys); err != nil {
 		return err
@@ -199,7 +204,10 @@ func (a *App) Run(ctx context.Context) error {
 	err := group.Wait()
 	stopJobs()
 	working.Wait()
-	return errors.Join(err, a.services.audit.drain(ctx), a.Close())
+	if lost := a.services.audit.drain(ctx); lost != nil {
+		a.options.Log.Warn("counted refusals were not recorded", "error", lost)
+	}
+	return errors.Join(err, a.Close())
 }
 
 func (a *App) serveAdmin(ctx context.Context) error {

@@ -20,8 +20,10 @@ import (
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/statistics"
 	"passerelle/internal/index"
 	"passerelle/internal/store"
 )
@@ -40,6 +42,8 @@ type stores struct {
 	applications *store.ApplicationStore
 	imports      *store.IntakeStore
 	audits       *store.AuditStore
+	erasures     *store.ErasureStore
+	statistics   *store.StatisticStore
 	out          correspondence
 }
 
@@ -58,6 +62,8 @@ func openStores(db *store.DB, ix *index.Index) stores {
 		applications: store.NewApplicationStore(db, ix.PutApplication),
 		imports:      store.NewIntakeStore(db, ix.PutImport),
 		audits:       store.NewAuditStore(db),
+		erasures:     store.NewErasureStore(db),
+		statistics:   store.NewStatisticStore(db),
 	}
 }
 
@@ -106,6 +112,8 @@ type services struct {
 	replays      *idempotency.Service
 	reader       *collect.Reader
 	audit        auditing
+	privacy      *privacy.Service
+	statistics   *statistics.Service
 }
 
 // build makes the services out of stores and index.
@@ -150,6 +158,7 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 		return err
 	}
 	sv.keys = auth.KeyService{Ring: keys}
+	a.buildPrivacy()
 	return a.openDesk()
 }
 

@@ -46,6 +46,12 @@ func (a *App) jobs() []jobs.Job {
 			_, err := s.replays.Purge(ctx)
 			return err
 		}},
+		{Name: "finish-erasures", Every: 5 * time.Minute, Run: a.finishErasures},
+		{Name: "retention", Every: 24 * time.Hour, Run: a.retain, Plan: a.planRetention},
+		{Name: "publish-statistics", Every: 6 * time.Hour, Run: func(ctx context.Context) error {
+			_, err := s.statistics.Publish(ctx)
+			return err
+		}},
 		{Name: "carry-audit", Every: 10 * time.Second, Run: s.audit.carry},
 		{Name: "checkpoint-audit", Every: time.Hour, Run: a.saveCheckpoint},
 	}
@@ -55,9 +61,16 @@ func (a *App) jobs() []jobs.Job {
 func JobNames() []string {
 	return []string{
 		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "repair-places", "work-imports",
-		"sweep-sessions", "send-messages", "sweep-messages", "retire-keys", "purge-replays", "carry-audit", "checkpoint-audit",
+		"sweep-sessions", "send-messages", "sweep-messages", "retire-keys", "purge-replays",
+		"finish-erasures", "retention", "publish-statistics", "carry-audit", "checkpoint-audit",
 	}
 }
 
 // RunJob runs one job once.
 func (a *App) RunJob(ctx context.Context, name string) error { return a.runner.RunOnce(ctx, name) }
+
+// PlanJob says what a job would do, and changes nothing. Invalid code
+// "job.no_plan" for one that cannot tell.
+func (a *App) PlanJob(ctx context.Context, name string) (string, error) {
+	return a.runner.Plan(ctx, name)
+}

@@ -69,6 +69,8 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	api.RegisterApplications(table, s.applications)
 	api.RegisterImports(table, s.imports)
 	api.RegisterAudit(table, s.audit.ledger)
+	api.RegisterPrivacy(table, s.privacy)
+	api.RegisterStatistics(table, s.statistics)
 	if a.options.Demo {
 		api.RegisterDemo(table, a.clock)
 	}

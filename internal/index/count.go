@@ -7,7 +7,7 @@ func (ix *Index) Counts() map[Noun]int {
 	defer ix.mu.RUnlock()
 	return map[Noun]int{
 		Accounts: len(ix.accounts.rows), Agencies: len(ix.agencies.rows), Employers: len(ix.employers.rows),
-		Corridors: len(ix.corridors), Offers: len(ix.offers), Profiles: len(ix.profiles.rows),
+		Corridors: len(ix.corridors), Offers: len(ix.offers), Profiles: len(ix.profiles.rows) + len(ix.erased),
 		Applications: len(ix.applications.rows), Imports: len(ix.imports.rows),
 	}
 }

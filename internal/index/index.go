@@ -47,6 +47,7 @@ type Index struct {
 	openings     openings
 	profiles     *table[profile.ID, *profileRow]
 	owners       map[account.ID]profile.ID
+	erased       map[profile.ID]bool // profiles of which only the id is left
 	applications *table[application.ID, *applicationRow]
 	files        map[profile.ID][]application.ID // applications of a profile
 	agencies     *table[agency.ID, *agencyRow]
@@ -63,7 +64,7 @@ func New(o Options) *Index {
 	return &Index{
 		now: o.Now, weights: o.Weights, texts: newTexts(), values: newValues(), openings: openings{},
 		offers: map[offer.ID]*offerRow{}, references: map[string]offer.ID{},
-		profiles: newTable[profile.ID, *profileRow](), owners: map[account.ID]profile.ID{},
+		profiles: newTable[profile.ID, *profileRow](), owners: map[account.ID]profile.ID{}, erased: map[profile.ID]bool{},
 		applications: newTable[application.ID, *applicationRow](), files: map[profile.ID][]application.ID{},
 		agencies: newTable[agency.ID, *agencyRow](), employers: newTable[employer.ID, *employerRow](),
 		corridors: map[corridor.Code]*corridor.Corridor{}, accounts: newTable[account.ID, *line[account.Card]](),

@@ -47,6 +47,9 @@ func (ix *Index) eraseProfile(p *profile.Profile) {
 		ix.disown(row)
 		ix.profiles.drop(p.ID)
 	}
+	if p.Erased() {
+		ix.erased[p.ID] = true
+	}
 	ix.outbox(Profiles, string(p.ID), p.Pending)
 }
 

@@ -20,6 +20,9 @@ type Job struct {
 	Every time.Duration                   // how often it is due
 	Wake  <-chan struct{}                 // makes it due at once; nil = never
 	Run   func(ctx context.Context) error // does what is due now
+	// Plan says what Run would do, for an operator, and changes nothing; nil =
+	// it cannot tell.
+	Plan func(ctx context.Context) (string, error)
 }
 
 // Leaser lets one process at a time do a job.
@@ -62,6 +65,20 @@ func (r *Runner) RunOnce(ctx context.Context, name string) error {
 		}
 	}
 	return fault.New(fault.NotFound, "job.not_found")
+}
+
+// Plan says what a job would do now; NotFound when there is no such job,
+// Invalid code "job.no_plan" when it cannot tell.
+func (r *Runner) Plan(ctx context.Context, name string) (string, error) {
+	for _, j := range r.jobs {
+		if j.Name == name && j.Plan != nil {
+			return j.Plan(ctx)
+		}
+		if j.Name == name {
+			return "", fault.New(fault.Invalid, "job.no_plan")
+		}
+	}
+	return "", fault.New(fault.NotFound, "job.not_found")
 }
 
 // Run runs every job at once and then whenever it is due, until ctx ends.

@@ -55,16 +55,23 @@ const staleClaim = time.Minute
 type AccountStore struct {
 	accounts *aggregate[account.Account, accountDoc, account.ID]
 	claims   *Claims
+	// alone is since when no other process can be making accounts; zero where
+	// other processes share the store. Earlier claims were left or are in use.
+	alone time.Time
 }
 
 // NewAccountStore gives access to the accounts; watch is told of every
 // acknowledged write.
 func NewAccountStore(db *DB, watch func(*account.Account)) *AccountStore {
 	docs := newCollection[accountDoc](db, nameAccount)
-	return &AccountStore{
+	s := &AccountStore{
 		accounts: newAggregate[account.Account, accountDoc, account.ID](docs, toAccountDoc, fromAccountDoc, watch).sealing(personalOfAccount),
 		claims:   db.Claims(),
 	}
+	if db.Embedded() {
+		s.alone = account.Moment(s.claims.now())
+	}
+	return s
 }
 
 func personalOfAccount(d *accountDoc) []personal {
@@ -264,12 +271,35 @@ func (s *AccountStore) claim(ctx context.Context, value, owner string) (fresh bo
 	switch {
 	case err == nil && have.Owner == owner:
 		return false, nil
-	case err == nil && s.claims.now().Sub(have.ClaimedAt) > staleClaim:
+	case err == nil && (s.claims.now().Sub(have.ClaimedAt) > staleClaim || have.ClaimedAt.Before(s.alone)):
 		return s.takeStale(ctx, value, have.Owner, owner)
-	case err == nil || fault.Is(err, fault.NotFound): // released just now: let the caller try again
+	case err == nil:
+		return false, s.awaitHolder(ctx, have.Owner)
+	case fault.Is(err, fault.NotFound): // released just now: let the caller try again
 		return false, fault.New(fault.Conflict, "store.claimed")
 	}
 	return false, err
+}
+
+// awaitHolder gives Conflict once the account a claim was made for is there. It
+// gives Unavailable when it does not appear: its insert is under way or was cut
+// short, and nobody may be told yet that the identifier is in use.
+func (s *AccountStore) awaitHolder(ctx context.Context, owner string) error {
+	for range 20 {
+		_, err := s.accounts.Get(ctx, account.ID(owner))
+		if err == nil {
+			return fault.New(fault.Conflict, "store.claimed")
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return unavailable(ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return unavailable(errors.New("the account that holds the claim is not there yet"))
 }
 
 // takeStale takes over a claim whose account was never inserted, or does not

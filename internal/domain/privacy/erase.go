@@ -64,7 +64,10 @@ func (s *Service) enter(ctx context.Context, e *Erasure) (*Erasure, error) {
 	if fault.Is(err, fault.Conflict) {
 		return s.Ledger.Get(ctx, e.ID)
 	}
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, s.Keep(ctx)
 }
 
 // claimOf is the claim that binds an account to its profile.
@@ -250,24 +253,22 @@ func (s *Service) Erasures(ctx context.Context) (all []Erasure, err error) {
 	return all, err
 }
 
-// Reapply erases again what was erased after the state that was restored: it
-// adds the erasures to the ledger and takes the steps of all that are in it,
-// also of those done before. It says how many were reapplied; one that fails
-// does not hold up the rest.
+// Reapply erases again, in a state that was restored, what was erased after
+// it: since is the ledger as it went on. What the restored ledger knows to be
+// done is in its state already. It says how many were reapplied; one that
+// fails does not hold up the rest.
 func (s *Service) Reapply(ctx context.Context, since []Erasure) (reapplied int, err error) {
-	for _, e := range since {
-		e.DoneAt = time.Time{}
-		if _, err := s.enter(ctx, &e); err != nil {
-			return 0, err
-		}
-	}
-	all, err := s.Erasures(ctx)
-	if err != nil {
-		return 0, err
-	}
 	var failures []error
-	for i := range all {
-		if err := s.again(ctx, &all[i]); err != nil {
+	for i := range since {
+		since[i].DoneAt = time.Time{}
+		e, err := s.enter(ctx, &since[i])
+		if err == nil && !e.DoneAt.IsZero() {
+			continue
+		}
+		if err == nil {
+			err = s.again(ctx, e)
+		}
+		if err != nil {
 			failures = append(failures, err)
 			continue
 		}

@@ -6,7 +6,6 @@ package privacy
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"passerelle/internal/domain/account"
@@ -123,7 +122,10 @@ type Rows interface {
 
 // Deps are what a Service is made of.
 type Deps struct {
-	Ledger       Ledger
+	Ledger Ledger
+	// Keep keeps a copy of the ledger outside the database; it is called after
+	// every line that is added.
+	Keep         func(ctx context.Context) error
 	Closer       Closer
 	Accounts     Accounts
 	Profiles     Profiles
@@ -140,7 +142,6 @@ type Deps struct {
 	Recorder     audit.Recorder
 	// Fresh asks the permission and for a recent proof of the password.
 	Fresh func(ctx context.Context, actor account.Actor, p account.Permission) error
-	Log   *slog.Logger
 	Now   func() time.Time
 }
 

@@ -140,11 +140,12 @@ func (u *upsert) insert(ctx context.Context, incoming []Incoming) error {
 }
 
 func (u *upsert) update(ctx context.Context, i int, in Incoming) error {
-	kept := "updated"
+	kept, gone := "updated", false
 	_, err := u.s.Store.Update(ctx, u.results[i].ID, func(p *Profile) error {
 		switch {
 		case p.Erased():
-			return fault.New(fault.Conflict, "profile.erased")
+			gone = true
+			return errSame
 		case p.Owner != "":
 			return fault.New(fault.Conflict, "profile.owned")
 		case p.SourceHash == in.Hash:
@@ -161,8 +162,8 @@ func (u *upsert) update(ctx context.Context, i int, in Incoming) error {
 		p.recordEdit(u.actor, now, "profile.import", fields...)
 		return nil
 	})
-	switch f := fault.Of(err); {
-	case f != nil && f.Code == "profile.erased":
+	switch {
+	case gone:
 		u.reject(i, fault.Field{Pointer: "/key", Code: "profile.erased"})
 	case fault.Is(err, fault.Conflict):
 		u.reject(i, fault.Field{Pointer: "/key", Code: "profile.owned"})

@@ -51,15 +51,15 @@ func QuarterOf(t time.Time) Quarter {
 	return Quarter(fmt.Sprintf("%04d-Q%d", t.Year(), (int(t.Month())+2)/3))
 }
 
-// ParseQuarter reads a quarter; Invalid code "statistics.quarter" when it is
-// none.
+// ParseQuarter reads a quarter; Invalid with a field "statistics.quarter" when
+// it is none.
 func ParseQuarter(s string) (Quarter, error) {
 	if len(s) == 7 && s[4:6] == "-Q" && s[6] >= '1' && s[6] <= '4' {
 		if year, err := strconv.Atoi(s[:4]); err == nil && year >= 1000 {
 			return Quarter(s), nil
 		}
 	}
-	return "", fault.New(fault.Invalid, "statistics.quarter", fault.Field{Pointer: "/quarter", Code: "statistics.quarter"})
+	return "", fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/quarter", Code: "statistics.quarter"})
 }
 
 // Start gives the first instant of a quarter that was parsed.
@@ -89,8 +89,6 @@ type Publication struct {
 
 // Store keeps publications. Every method may fail with Unavailable.
 type Store interface {
-	// Get reads one; NotFound when the quarter is not published.
-	Get(ctx context.Context, q Quarter) (*Publication, error)
 	// Insert adds one; Conflict when the quarter is published already.
 	Insert(ctx context.Context, p *Publication) error
 	// LoadPublications gives every publication to fn, in no particular order.

@@ -43,11 +43,15 @@ func (h *meOperations) show(ctx context.Context, c *Call, _ *struct{}) (me, erro
 	if err != nil {
 		return me{}, err
 	}
+	return meOf(a, c.Actor), nil
+}
+
+func meOf(a *account.Account, actor account.Actor) me {
 	return me{
 		ID: string(a.ID), Rev: a.Rev, Email: a.Email, Phone: a.Phone, Role: string(a.Role),
 		Agency: a.Agency, Institution: a.Institution, Collector: a.Collector, Locale: string(a.Locale),
 		CreatedAt: a.CreatedAt, LastLoginAt: a.LastLoginAt, MustChangePassword: !a.TemporaryUntil.IsZero(),
-		SecondFactor: a.Factor.Enrolled(), MustEnrol: c.Actor.Enrol,
+		SecondFactor: a.Factor.Enrolled(), MustEnrol: actor.Enrol,
 		EmailVerified: !a.EmailVerifiedAt.IsZero(), PhoneVerified: !a.PhoneVerifiedAt.IsZero(),
-	}, nil
+	}
 }

@@ -47,7 +47,7 @@ func labels() names {
 	put(n, "state.application", application.States()...)
 	put(n, "state.employer", employer.States()...)
 	put(n, "state.offer", offer.States()...)
-	put(n, "state.account", account.Active, account.Disabled)
+	put(n, "state.account", account.Active, account.Disabled, account.Erased)
 	put(n, "state.import", intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live)
 	putMatch(n)
 	putReasons(n)

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// auditCall runs the program once on a data directory.
+func auditCall(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), append(args, "--data-dir", dir), nil, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestAuditVerifyOnTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{
+		{"user", "create", "admin@example.ml", "--role", "admin"}, {"job", "run", "carry-audit"}, {"job", "run", "checkpoint-audit"},
+	} {
+		if code, _, stderr := auditCall(t, dir, args...); code != 0 {
+			t.Fatalf("%v: %d %s", args, code, stderr)
+		}
+	}
+	code, note, _ := auditCall(t, dir, "audit", "checkpoint")
+	if code != 0 || !strings.HasPrefix(note, "passerelle/audit\n") {
+		t.Fatalf("checkpoint: %d %q", code, note)
+	}
+	file := filepath.Join(t.TempDir(), "kept.txt")
+	if err := os.WriteFile(file, []byte(note), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := auditCall(t, dir, "audit", "verify", "--checkpoint", file)
+	if code != 0 || !strings.Contains(out, "agrees with kept.txt") || !strings.Contains(out, "agrees with checkpoint-") {
+		t.Errorf("verify: %d %q %q", code, out, stderr)
+	}
+	empty := t.TempDir()
+	key, err := os.ReadFile(filepath.Join(dir, "master.key"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(empty, "master.key"), key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := auditCall(t, empty, "audit", "verify", "--checkpoint", file); code != 1 || !strings.Contains(stderr, "no checkpoint of this log") {
+		t.Errorf("a checkpoint of another log: %d %q", code, stderr)
+	}
+	if code, _, _ := auditCall(t, dir, "audit", "verify", "superfluous"); code != 2 {
+		t.Errorf("a wrong call: %d", code)
+	}
+}
