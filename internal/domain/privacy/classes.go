@@ -76,7 +76,7 @@ func Register() []Processing {
 // The legal bases that several lines share.
 func act() Text {
 	return Text{
-		"Mission de service public ; loi n° 2013-015 du 21 mai 2013 portant protection des données à caractère personnel",
+		"Mission de service public ; loi n° 2013-015 du 21 mai 2013 portant protection des données à caractère personnel",
 		"Public task; Act 2013-015 of 21 May 2013 on the protection of personal data",
 	}
 }
@@ -88,8 +88,8 @@ func people() []Processing {
 			Purpose:    Text{"Tenir le compte et le profil d’une personne qui cherche un emploi", "Keep the account and profile of a person who looks for work"},
 			Subjects:   Text{"Candidats et membres de la diaspora inscrits", "Registered candidates and members of the diaspora"},
 			Data:       Text{"Adresse électronique, téléphone, identité, résidence, formation, expérience, langues, souhaits, consentements", "E-mail address, telephone, identity, residence, education, experience, languages, wishes, consents"},
-			Recipients: Text{"La personne ; les agents habilités après divulgation motivée ; les agences agréées, sans identité avant candidature", "The person; officials after a disclosure with a reason; licensed agencies, without identity before an application"},
-			Basis:      Text{"Consentement de la personne ; loi n° 2013-015 du 21 mai 2013", "The person’s consent; Act 2013-015 of 21 May 2013"},
+			Recipients: Text{"La personne ; les agents habilités après divulgation motivée ; les agences agréées, sans identité avant candidature", "The person; officials after a disclosure with a reason; licensed agencies, without identity before an application"},
+			Basis:      Text{"Consentement de la personne ; loi n° 2013-015 du 21 mai 2013", "The person’s consent; Act 2013-015 of 21 May 2013"},
 			Consent:    profile.PurposeMatching, Months: 24,
 			Period: Text{"24 mois après la dernière connexion", "24 months after the last sign-in"}, Action: Erase, Job: "retention",
 		},
@@ -98,8 +98,8 @@ func people() []Processing {
 			Purpose:    Text{"Recenser les compétences des migrants et de la diaspora", "Register the skills of migrants and of the diaspora"},
 			Subjects:   Text{"Personnes sans compte, recensées par un agent", "People without account, registered by an official"},
 			Data:       Text{"Identité, résidence, formation, expérience, langues, souhaits, consentements", "Identity, residence, education, experience, languages, wishes, consents"},
-			Recipients: Text{"Les agents habilités après divulgation motivée ; les agences agréées, sans identité", "Officials after a disclosure with a reason; licensed agencies, without identity"},
-			Basis:      Text{"Consentement recueilli par l’agent ; loi n° 2013-015 du 21 mai 2013", "Consent given to the official; Act 2013-015 of 21 May 2013"},
+			Recipients: Text{"Les agents habilités après divulgation motivée ; les agences agréées, sans identité", "Officials after a disclosure with a reason; licensed agencies, without identity"},
+			Basis:      Text{"Consentement recueilli par l’agent ; loi n° 2013-015 du 21 mai 2013", "Consent given to the official; Act 2013-015 of 21 May 2013"},
 			Consent:    profile.PurposeMatching, Months: 24,
 			Period: Text{"24 mois après la dernière mise à jour ou consultation", "24 months after the last change or reading"}, Action: Erase, Job: "retention",
 		},
@@ -108,7 +108,7 @@ func people() []Processing {
 			Purpose:    Text{"Instruire les candidatures et répondre aux réclamations", "Handle applications and answer complaints"},
 			Subjects:   Text{"Candidats non retenus, désistés ou dont l’offre est close", "Candidates refused, withdrawn, or whose offer has ended"},
 			Data:       Text{"Lien avec le candidat, message, étapes et motif", "Link to the candidate, message, steps and reason"},
-			Recipients: Text{"L’agence qui publie l’offre ; les agents du ministère ; la personne", "The agency that posts the offer; officials of the ministry; the person"},
+			Recipients: Text{"L’agence qui publie l’offre ; les agents du ministère ; la personne", "The agency that posts the offer; officials of the ministry; the person"},
 			Basis:      act(), Months: 12,
 			Period: Text{"12 mois après la fin de la candidature", "12 months after the application ended"}, Action: Pseudonymise, Job: "retention",
 		},
@@ -117,9 +117,9 @@ func people() []Processing {
 			Purpose:    Text{"Suivre les personnes retenues et rendre compte des placements", "Follow selected people and account for placements"},
 			Subjects:   Text{"Candidats retenus", "Selected candidates"},
 			Data:       Text{"Offre, étapes, lien avec le candidat", "Offer, steps, link to the candidate"},
-			Recipients: Text{"L’agence qui publie l’offre ; les agents du ministère ; la personne", "The agency that posts the offer; officials of the ministry; the person"},
+			Recipients: Text{"L’agence qui publie l’offre ; les agents du ministère ; la personne", "The agency that posts the offer; officials of the ministry; the person"},
 			Basis: Text{
-				"Obligation légale de contrôle du placement ; loi n° 92-020 du 23 septembre 1992 portant code du travail. Conservé sans nom après un effacement",
+				"Obligation légale de contrôle du placement ; loi n° 92-020 du 23 septembre 1992 portant code du travail. Conservé sans nom après un effacement",
 				"Legal duty to supervise placement; Act 92-020 of 23 September 1992, Labour Code. Kept without a name after an erasure",
 			}, Months: 120,
 			Period: Text{"10 ans après la sélection", "10 years after the selection"}, Action: Pseudonymise, Job: "retention",
@@ -129,7 +129,7 @@ func people() []Processing {
 			Purpose:    Text{"Corriger les lignes refusées d’un fichier importé", "Correct the rejected rows of an imported file"},
 			Subjects:   Text{"Personnes citées dans les fichiers importés", "People named in imported files"},
 			Data:       Text{"La ligne telle qu’elle a été reçue, chiffrée", "The row as it was received, encrypted"},
-			Recipients: Text{"L’auteur de l’importation ; les agents du ministère", "Whoever imported the file; officials of the ministry"},
+			Recipients: Text{"L’auteur de l’importation ; les agents du ministère", "Whoever imported the file; officials of the ministry"},
 			Basis:      act(), Months: 3,
 			Period: Text{"3 mois après la dernière activité de l’importation", "3 months after the import was last worked on"}, Action: Delete, Job: "retention",
 		},
@@ -137,7 +137,7 @@ func people() []Processing {
 }
 
 func traces() []Processing {
-	officials := Text{"La personne ; les administrateurs, sans contenu", "The person; administrators, without content"}
+	officials := Text{"La personne ; les administrateurs, sans contenu", "The person; administrators, without content"}
 	users := Text{"Toute personne qui a un compte", "Everybody with an account"}
 	return []Processing{
 		{
@@ -148,7 +148,7 @@ func traces() []Processing {
 		},
 		{
 			Code: "messages", Purpose: Text{"Informer les personnes de ce qui les concerne", "Tell people what concerns them"}, Subjects: users,
-			Data:       Text{"Nature et date du message ; ni adresse ni code une fois envoyé", "Kind and date of the message; neither address nor code once sent"},
+			Data:       Text{"Nature et date du message ; ni adresse ni code une fois envoyé", "Kind and date of the message; neither address nor code once sent"},
 			Recipients: officials, Basis: act(), Months: 3,
 			Period: Text{"90 jours après l’envoi", "90 days after sending"}, Action: Delete, Job: "sweep-messages",
 		},
@@ -161,9 +161,9 @@ func traces() []Processing {
 		{
 			Code: "audit", Purpose: Text{"Prouver qui a fait quoi, et quand", "Prove who did what, and when"},
 			Subjects:   Text{"Toute personne qui agit dans le système ou dont le dossier est consulté", "Everybody who acts in the system or whose file is read"},
-			Data:       Text{"Identifiants, actions, motifs, réseau d’origine ; jamais le contenu d’un champ", "Ids, actions, reasons, network of origin; never the content of a field"},
-			Recipients: Text{"Les agents et administrateurs habilités ; l’autorité de protection des données", "Entitled officials and administrators; the data protection authority"},
-			Basis:      act(), Period: Text{"Sans limite ; sans lien avec la personne après un effacement", "Without limit; without link to the person after an erasure"}, Action: Keep,
+			Data:       Text{"Identifiants, actions, motifs, réseau d’origine ; jamais le contenu d’un champ", "Ids, actions, reasons, network of origin; never the content of a field"},
+			Recipients: Text{"Les agents et administrateurs habilités ; l’autorité de protection des données", "Entitled officials and administrators; the data protection authority"},
+			Basis:      act(), Period: Text{"Sans limite ; sans lien avec la personne après un effacement", "Without limit; without link to the person after an erasure"}, Action: Keep,
 		},
 		{
 			Code: "erasures", Purpose: Text{"Effacer de nouveau après la reprise d’une sauvegarde", "Erase again after a backup was restored"},
@@ -177,8 +177,8 @@ func traces() []Processing {
 			Subjects:   Text{"Personnes qui y ont consenti", "People who have agreed to it"},
 			Data:       Text{"Nombres d’au moins 5 personnes (10 pour le sexe), figés par trimestre", "Counts of at least 5 people (10 by sex), frozen by quarter"},
 			Recipients: Text{"Le ministère et les observateurs", "The ministry and observers"},
-			Basis:      Text{"Consentement de la personne ; loi n° 2013-015 du 21 mai 2013", "The person’s consent; Act 2013-015 of 21 May 2013"},
-			Consent:    profile.PurposeStatistics, Period: Text{"Sans limite ; rien n’y désigne une personne", "Without limit; nothing in it names a person"}, Action: Keep,
+			Basis:      Text{"Consentement de la personne ; loi n° 2013-015 du 21 mai 2013", "The person’s consent; Act 2013-015 of 21 May 2013"},
+			Consent:    profile.PurposeStatistics, Period: Text{"Sans limite ; rien n’y désigne une personne", "Without limit; nothing in it names a person"}, Action: Keep,
 		},
 	}
 }
