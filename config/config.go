@@ -226,14 +226,6 @@ func hostName(s string) bool {
 	return len(s) <= 253
 }
 
-// isAddress accepts host:port, the host possibly empty, the port 0 (a free
-// one) to 65535.
-func isAddress(f validator.FieldLevel) bool {
-	_, port, err := net.SplitHostPort(f.Field().String())
-	n, notNumber := strconv.ParseUint(port, 10, 16)
-	return err == nil && notNumber == nil && strconv.FormatUint(n, 10) == port
-}
-
 // Sum adds the weights up.
 func (m Match) Sum() int64 {
 	return m.Occupation + m.Skills + m.Languages + m.Experience + m.Salary + m.Education

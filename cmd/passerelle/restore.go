@@ -46,6 +46,7 @@ func (p *program) restore() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&call.Export, "from-export", "", "directory that passerelle export has written")
 	cmd.Flags().StringVar(&call.KeyFile, "key-file", "", "copy of master.key (default: the master key of the settings)")
+	cmd.Flags().StringVar(&call.Erasures, "erasures", "", "erasures.jsonl of the service that went on: who was erased since is erased again")
 	cmd.Flags().BoolVar(&call.check, "check", false, "read the whole backup and verify it, write nothing")
 	return cmd
 }
@@ -91,6 +92,11 @@ func (p *program) runRestore(ctx context.Context, spec app.RestoreSpec) error {
 		fmt.Fprintf(p.stdout, "index: %-14s %8d of %d\n", n.Name, n.Found, n.Stored)
 	}
 	fmt.Fprintf(p.stdout, "audit log: %d entries verified, %d wait to be appended\n", done.Audit.Entries, done.Audit.Uncarried)
+	if spec.Erasures != "" {
+		fmt.Fprintf(p.stdout, "erasures: %d applied again\n", done.Erased)
+	} else {
+		fmt.Fprintln(p.stderr, "No ledger of erasures was given. Who asked to be erased after this backup was made is in it again: name the\nlast erasures.jsonl with --erasures.")
+	}
 	where := c.DataDir
 	if c.MongoDBURI != "" {
 		where = "the MongoDB database " + c.MongoDBName

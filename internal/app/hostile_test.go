@@ -213,9 +213,13 @@ func TestHostileInput(t *testing.T) {
 		s.sent, len(operations), time.Since(began).Round(time.Second), s.broken, s.slowest.Round(time.Millisecond), s.slowName, s.statuses)
 }
 
-// lastTheClock moves what ends sessions or moves the time to the end.
+// lastTheClock moves what ends sessions, moves the time or erases accounts to
+// the end.
 func lastTheClock(in []*documented) []*documented {
 	late := func(o *documented) int {
+		if o.ID == "deleteMe" {
+			return 2
+		}
 		if o.ID == "setDemoClock" || o.method == "DELETE" {
 			return 1
 		}

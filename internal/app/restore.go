@@ -26,6 +26,10 @@ type RestoreSpec struct {
 	// KeyFile holds the master key when the settings do not; it is copied into
 	// the data directory of the embedded engine.
 	KeyFile string
+	// Erasures is the path of erasures.jsonl as it stands in the data directory
+	// of the service that went on: who asked to be erased after the backup was
+	// made is erased again. Empty = none.
+	Erasures string
 }
 
 // Restored says what a restore has put back and how it was verified.
@@ -37,6 +41,7 @@ type Restored struct {
 	KeyID     string // of the master key; empty for an export
 	Index     []IndexCount
 	Audit     AuditReport
+	Erased    int // erasures applied again
 }
 
 // IndexCount compares the rebuilt index with the store.
@@ -75,7 +80,7 @@ func Restore(ctx context.Context, o Options, spec RestoreSpec) (r Restored, err 
 		if o.MasterKey, err = masterText(o.MasterKey, spec.KeyFile); err != nil {
 			return r, err
 		}
-		err = restoreInto(ctx, o, source, &r)
+		err = restoreInto(ctx, o, spec, source, &r)
 		return r, err
 	}
 	place, err := newPlace(o.DataDir)
@@ -89,7 +94,7 @@ func Restore(ctx context.Context, o Options, spec RestoreSpec) (r Restored, err 
 			return r, err
 		}
 	}
-	if err := restoreInto(ctx, o, source, &r); err != nil {
+	if err := restoreInto(ctx, o, spec, source, &r); err != nil {
 		return r, err
 	}
 	return r, place.take()
@@ -172,7 +177,7 @@ func openSource(spec RestoreSpec, master auth.Master) (*source, error) {
 }
 
 // restoreInto fills the place of the options and verifies what is there.
-func restoreInto(ctx context.Context, o Options, source *source, r *Restored) error {
+func restoreInto(ctx context.Context, o Options, spec RestoreSpec, source *source, r *Restored) error {
 	m, err := fill(ctx, o, source)
 	if err != nil {
 		return err
@@ -183,6 +188,9 @@ func restoreInto(ctx context.Context, o Options, source *source, r *Restored) er
 		return err
 	}
 	err = a.verifyRestored(ctx, m, r)
+	if err == nil && spec.Erasures != "" {
+		r.Erased, err = a.eraseAgain(ctx, spec.Erasures)
+	}
 	if err == nil {
 		err = a.db.Complete(ctx)
 	}
@@ -234,6 +242,16 @@ func (a *App) verifyRestored(ctx context.Context, m *backup.Manifest, r *Restore
 		return fault.New(fault.Unavailable, "audit.broken").Because(errors.New(r.Audit.Tampered))
 	}
 	return a.recordKeeping(ctx, account.SystemActor(), actionRestore, "")
+}
+
+// eraseAgain applies a ledger of erasures to what was restored.
+func (a *App) eraseAgain(ctx context.Context, path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return a.ReapplyErasures(ctx, f)
 }
 
 // countIndex compares the number of records of each kind.

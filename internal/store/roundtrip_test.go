@@ -65,7 +65,7 @@ func samples() map[string]store.Doc {
 		"least":       {Number: math.MinInt64, Small: math.MinInt32, Real: -math.MaxFloat64},
 		"past float":  {Number: 1<<53 + 1, Small: math.MaxInt, Real: math.SmallestNonzeroFloat64},
 		"nko":         {Text: "ߒߞߏ ߟߊ߫ ߖߊ߬ߡߊ߬ߣߊ ߡߊ߬ߟߌ", Tags: []string{"ߛߓߍߛߎ߲"}},
-		"arabic":      {Text: "وزارة الماليين بالخارج — ‏١٢٣", Tags: []string{"\u200f", "\u202e"}},
+		"arabic":      {Text: "وزارة الماليين بالخارج — \u200f١٢٣", Tags: []string{"\u200f", "\u202e"}},
 		"hostile":     {Text: "\x00\x01\"'\\</script>\u2028$where\n\r\t{\"$k\":1}", Tags: []string{"$set", "a.b"}},
 		"combining":   {Text: "e\u0301 vs é, 👩🏾‍🏭, \U0010FFFF"},
 		"long":        {Text: strings.Repeat("é", 1<<20)},

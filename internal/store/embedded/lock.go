@@ -45,11 +45,11 @@ func acquire(dir string) (*dirLock, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "store.dir").Because(err)
 	}
-	pid, socket := readLock(f)
+	pid, _ := readLock(f)
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == nil {
 		// Read again: the holder may have left between reading and locking.
-		_, socket = readLock(f)
+		_, socket := readLock(f)
 		removeStale(socket)
 		return &dirLock{file: f}, nil
 	}
