@@ -19,7 +19,7 @@ func TestPR02RestoredBackupForgetsAgain(t *testing.T) {
 	s := newStage(t, h)
 	_, email, password := s.newcomer("candidate")
 	c := s.by("").login(email, password)
-	facts := rich("Oubliée", "1500.00")
+	facts := rich("Oublie7654321", "1500.00")
 	profile := c.must(http.StatusCreated, "POST", "/profiles", facts).member("id")
 	file := filepath.Join(t.TempDir(), "before")
 	if _, err := h.Backup(t.Context(), file); err != nil {

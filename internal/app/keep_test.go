@@ -94,7 +94,7 @@ func (d *documents) Put(id string, doc []byte) error {
 	return nil
 }
 
-func documentsOf(t *testing.T, a *App) map[string]string {
+func documentsOf(t testing.TB, a *App) map[string]string {
 	t.Helper()
 	d := &documents{all: map[string]string{}}
 	if err := a.db.Dump(t.Context(), d); err != nil {

@@ -135,8 +135,8 @@ func TestPR01ProcessingIsPublic(t *testing.T) {
 // covers AZ-06
 func TestPR06ConsentWithdrawnHidesAtOnce(t *testing.T) {
 	s := newStage(t, openHouse(t))
-	offer, profile := s.published(), s.profileOf("candidate")
-	agency, candidate := s.by("agency"), s.by("candidate")
+	candidate, profile := s.person(s.twin())
+	offer, agency := s.published(), s.by("agency")
 	listed := func() bool {
 		for path := "/offers/" + offer + "/matches?limit=100"; ; {
 			page := read[struct {
@@ -166,6 +166,20 @@ func TestPR06ConsentWithdrawnHidesAtOnce(t *testing.T) {
 	agency.must(http.StatusNotFound, "GET", "/profiles/"+profile, nil)
 	agency.must(http.StatusNotFound, "GET", explain, nil)
 	agency.must(http.StatusNotFound, "POST", "/offers/"+offer+"/invitations", object{"profile": profile})
+}
+
+// twin gives facts that match the stage's offers as the demo candidate's do.
+func (s *stage) twin() object {
+	s.t.Helper()
+	same, facts := read[object](s.by("candidate"), "/profiles/me"), object{"consents": []object{{"purpose": "matching", "given": true}}}
+	for _, member := range []string{"residence", "education", "experience", "occupations", "skills", "languages", "licences", "recognitions", "wishes"} {
+		if stated, ok := same[member]; ok {
+			facts[member] = stated
+		}
+	}
+	identity, _ := same["identity"].(object)
+	facts["identity"] = object{"birthDate": identity["birthDate"]}
+	return facts
 }
 
 // TestPR07PersonalAnswersAreNotStored looks at every answer that a person gets

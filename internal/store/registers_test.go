@@ -67,7 +67,7 @@ func fullCorridor() *corridor.Corridor {
 	return &corridor.Corridor{
 		Code: "ML-ES", Rev: 4, Destination: "ES", MaxHours: 4000, WorkerFees: true,
 		Bases:       []corridor.Basis{{Title: corridor.Text{FR: "Accord-cadre", EN: "Framework"}, Date: "2007-01-23", Source: "BOE", Confirmed: true}},
-		Floors:      []corridor.Floor{{Prefix: "221", EURCents: 200000, Source: "convention", Confirmed: true}},
+		Floors:      []corridor.Floor{{Prefix: "221", From: "2026-01-01", EURCents: 200000, Source: "convention", Confirmed: true}},
 		Kinds:       []ref.WorkKind{ref.Seasonal},
 		Regulated:   []ref.Occupation{"221"},
 		Documents:   []corridor.Text{{FR: "Passeport", EN: "Passport"}},

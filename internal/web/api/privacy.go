@@ -39,6 +39,8 @@ type exportJSON struct {
 	ExportedAt   time.Time         `json:"exportedAt"`
 	Account      me                `json:"account"`
 	Profile      *profileView      `json:"profile,omitempty"`
+	Consents     []profileConsent  `json:"consents" doc:"every decision, oldest first"`
+	Accesses     []profileAccess   `json:"accesses" doc:"who read the identity, newest first"`
 	Applications []applicationView `json:"applications"`
 	Messages     []exportedMessage `json:"messages" doc:"sent to the person, or waiting; texts are made from the template when they are sent and not kept"`
 	Sessions     []exportedSession `json:"sessions"`
@@ -100,6 +102,7 @@ func (h *privacyOperations) export(ctx context.Context, c *Call, _ *struct{}) (e
 	out := exportJSON{
 		ExportedAt: e.At, Account: meOf(&e.Account, c.Actor), Messages: mapped(e.Messages, exportedMessageOf),
 		Sessions: mapped(e.Sessions, exportedSessionOf), Trail: mapped(e.Trail, exportedEntryOf), Applications: []applicationView{},
+		Consents: []profileConsent{}, Accesses: []profileAccess{},
 		Processing: processingIn(e.Processing, c.Locale),
 	}
 	for i := range e.Applications {
@@ -107,7 +110,7 @@ func (h *privacyOperations) export(ctx context.Context, c *Call, _ *struct{}) (e
 	}
 	if e.Profile != nil {
 		view := profileOf(*e.Profile)
-		out.Profile = &view
+		out.Profile, out.Consents, out.Accesses = &view, mapped(e.Profile.Consents, consentOf), mapped(e.Profile.Accesses, accessOf)
 	}
 	return out, nil
 }
