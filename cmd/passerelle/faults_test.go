@@ -138,16 +138,18 @@ func (m *mixed) verify(since int) {
 	}
 }
 
-// worked waits for the end of an import that was acknowledged.
+// worked waits for the end of an import that was acknowledged. A file that was
+// sent again after its rows went in finds them unchanged.
 func (m *mixed) worked(id string) {
+	type counts struct {
+		State                    string
+		Rows, Created, Unchanged int
+	}
 	for range 600 {
-		i := get[struct {
-			State   string
-			Created int
-		}](m.server, "/api/v1/imports/"+id, m.tokens["agency"])
+		i := get[counts](m.server, "/api/v1/imports/"+id, m.tokens["agency"])
 		if i.State != "running" {
-			if i.Created != 10 {
-				m.server.t.Errorf("import %s created %d of 10 rows", id, i.Created)
+			if i.Rows != 10 || i.Created+i.Unchanged != 10 {
+				m.server.t.Errorf("import %s of 10 new rows: %+v", id, i)
 			}
 			return
 		}

@@ -279,7 +279,7 @@ func TestRL09KilledRestore(t *testing.T) {
 func killRestore(t *testing.T, dir, file, key string, after time.Duration) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestRestoreChild$")
-	cmd.Env = append(os.Environ(), restoreDir+"="+dir, restoreSource+"="+file, restoreKey+"="+key)
+	cmd.Env = append(os.Environ(), restoreDir+"="+dir, restoreSource+"="+file, restoreKey+"="+key, "TMPDIR="+t.TempDir())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

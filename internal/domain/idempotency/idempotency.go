@@ -88,6 +88,10 @@ type Service struct {
 	// alone is since when no other process can be running a request; zero
 	// where other processes share the store.
 	alone time.Time
+	// running are the claims of requests under way here. ended are claims the
+	// store may hold although their request is over: it failed at the wrong
+	// moment. A retry need not wait for their lease.
+	running, ended claims
 }
 
 // NewAlone builds the service of a process that has the store to itself: a
@@ -111,7 +115,7 @@ func (s *Service) Begin(ctx context.Context, key Key, fingerprint string) (*Answ
 	fresh := s.claim(key, fingerprint)
 	err := s.store.Insert(ctx, fresh)
 	if !fault.Is(err, fault.Conflict) {
-		return nil, err
+		return nil, s.begun(fresh, err)
 	}
 	held, err := s.store.Get(ctx, fresh.ID)
 	if fault.Is(err, fault.NotFound) {
@@ -135,7 +139,7 @@ func (s *Service) claim(key Key, fingerprint string) *Record {
 // or its request never came back.
 func (s *Service) over(r *Record) bool {
 	now := s.now()
-	orphan := r.LeaseUntil.Add(-Lease).Before(s.alone)
+	orphan := r.LeaseUntil.Add(-Lease).Before(s.alone) || s.ended.has(r)
 	return !now.Before(r.ExpiresAt) || r.Answer == nil && (orphan || !now.Before(r.LeaseUntil))
 }
 
@@ -162,13 +166,18 @@ func (s *Service) takeOver(ctx context.Context, fresh *Record) error {
 		if s.now().Before(r.ExpiresAt) && r.Fingerprint != fresh.Fingerprint {
 			return mismatch()
 		}
+		s.ended.take(r.ID)
 		*r = *fresh
 		return nil
 	})
-	if fault.Is(err, fault.NotFound) {
+	switch {
+	case fault.Is(err, fault.NotFound):
 		return inFlight()
+	case err == nil || fault.Is(err, fault.Unavailable):
+		return s.begun(fresh, err)
+	default:
+		return err
 	}
-	return err
 }
 
 // Finish keeps the first answer. A body over MaxAnswer is not kept: the key is
@@ -181,12 +190,12 @@ func (s *Service) Finish(ctx context.Context, key Key, answer Answer) error {
 		r.Answer = &answer
 		return nil
 	})
-	return err
+	return s.came(key, err)
 }
 
 // Release gives the key back after a failure that a retry may cure.
 func (s *Service) Release(ctx context.Context, key Key) error {
-	return s.store.Delete(ctx, key.ID())
+	return s.came(key, s.store.Delete(ctx, key.ID()))
 }
 
 // Purge removes expired records and says how many; a job calls it.

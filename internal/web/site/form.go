@@ -108,6 +108,9 @@ func (v *visit) correct(f *form, err error) *form {
 	for _, e := range p.Errors {
 		f.wrong(fieldName(e.Pointer), e.Detail)
 	}
+	if len(p.Errors) == 1 && p.Errors[0].Detail == p.Detail {
+		f.Error = "" // it is told at the field
+	}
 	return f
 }
 

@@ -31,9 +31,18 @@ func newSession(v *visit) error {
 func createSession(v *visit) error {
 	f := v.loginForm(v.posted())
 	pair, err := v.site.opts.Auth.Login(v.ctx, auth.Credentials{Login: v.posted().Get("login"), Password: v.posted().Get("password"), From: v.client()})
+	if hasCode(err, "auth.mfa.required") {
+		return v.askCode(err)
+	}
 	if err != nil {
 		return v.again(f, err, "session/new", formPage{f})
 	}
+	return v.enter(pair)
+}
+
+// enter begins the session in the browser and leads on: to what the account
+// still lacks, to the page that was asked for, or to where the role's work is.
+func (v *visit) enter(pair auth.TokenPair) error {
 	actor, err := v.site.opts.Auth.Authenticate(v.ctx, pair.AccessToken)
 	if err != nil {
 		return err
@@ -44,7 +53,10 @@ func createSession(v *visit) error {
 	if next == "/" {
 		next = v.homeOf(actor.Role)
 	}
-	if actor.Restricted {
+	switch {
+	case actor.Enrol:
+		next = factorPath
+	case actor.Restricted:
 		next = "/mot-de-passe"
 	}
 	v.redirect(next, "flash.session.begun")
@@ -106,11 +118,16 @@ func createAccount(v *visit) error {
 
 // passwordForm asks for a new password and says for which account, to the
 // person and to whatever keeps passwords for them.
-func (v *visit) passwordForm(login string) *form {
+func (v *visit) passwordForm(login string, enrolled bool) *form {
 	f := newForm("/mot-de-passe", v.t("password.submit"), url.Values{"account": {login}})
 	f.add(field{Name: "account", Label: v.t("password.account"), Fill: "username", Fixed: true})
 	f.add(field{Name: "currentPassword", Label: v.t("password.current"), Kind: "password", Fill: "current-password", Max: 1024, Required: true})
 	f.add(field{Name: "newPassword", Label: v.t("password.new"), Hint: v.t("register.password.hint"), Kind: "password", Fill: "new-password", Max: 1024, Required: true})
+	if enrolled {
+		code := v.anyCodeField(v.t("password.code.hint"))
+		code.Required = false
+		f.add(code)
+	}
 	return f
 }
 
@@ -120,7 +137,7 @@ func (v *visit) ownPasswordForm() (*form, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.passwordForm(cmp.Or(mine.Email, mine.Phone)), nil
+	return v.passwordForm(cmp.Or(mine.Email, mine.Phone), mine.Factor.Enrolled()), nil
 }
 
 func editPassword(v *visit) error {
@@ -137,7 +154,7 @@ func updatePassword(v *visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.site.opts.Auth.ChangePassword(v.ctx, v.actor, auth.PasswordChange{Current: in.Get("currentPassword"), New: in.Get("newPassword"), From: v.client()})
+	err = v.site.opts.Auth.ChangePassword(v.ctx, v.actor, auth.PasswordChange{Current: in.Get("currentPassword"), New: in.Get("newPassword"), Code: in.Get("code"), From: v.client()})
 	if err != nil {
 		return v.again(f, err, "session/password", formPage{f})
 	}

@@ -46,11 +46,11 @@ func stories(v *visit) []story {
 		{"failed", "session/new", "", formPage{login}},
 		{"empty", "session/register", "", formPage{v.registerForm(nil)}},
 		{"failed", "session/register", "", formPage{register}},
-		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile)}},
+		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile, false)}},
 		{"", "notice/accessibility", "", nil},
 		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}}},
 		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", SignIn: true}},
-	}, personStories(v, line)...), officialStories(v)...)
+	}, append(personStories(v, line), accountStories(v)...)...), officialStories(v)...)
 }
 
 func personStories(v *visit, line offerLine) []story {

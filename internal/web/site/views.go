@@ -21,7 +21,8 @@ func templates() []string {
 	return []string{
 		"home/show",
 		"offer/index", "offer/show",
-		"session/new", "session/register", "session/password",
+		"session/new", "session/register", "session/password", "session/code",
+		"factor/show", "factor/prove", "factor/enrol", "factor/recovery", "reset/new", "reset/edit", "account/show",
 		"match/index", "application/index",
 		"draft/index", "draft/edit", "candidate/index",
 		"work/index", "work/offer", "work/agency", "work/imports",

@@ -68,6 +68,10 @@ func (v *visit) serve() error {
 	if err := v.actor.Require(v.route.permission); err != nil {
 		return err
 	}
+	if v.mustEnrolFirst() {
+		v.redirect(factorPath, "")
+		return nil
+	}
 	if v.route.method == http.MethodPost {
 		if err := v.checkForm(); err != nil {
 			return err
@@ -77,8 +81,15 @@ func (v *visit) serve() error {
 	return v.route.handle(v)
 }
 
+// mustEnrolFirst reports a visit to a page for everybody by a person who owes
+// a second factor; pages for people with an account ask for it themselves.
+func (v *visit) mustEnrolFirst() bool {
+	return v.actor.Enrol && v.route.method == http.MethodGet && account.RuleOf(v.route.permission).Public
+}
+
 // fail answers with an error: who is not signed in is asked to, whoever must
-// first choose a password is sent there, everybody else sees the error page.
+// first choose a password or enrol a second factor is sent there, everybody
+// else sees the error page.
 func (v *visit) fail(err error) {
 	f := fault.Of(err)
 	switch {
@@ -86,6 +97,8 @@ func (v *visit) fail(err error) {
 		v.redirect("/connexion?suite="+url.QueryEscape(v.gin.Request.URL.RequestURI()), "")
 	case f != nil && f.Code == "auth.password.temporary":
 		v.redirect("/mot-de-passe", "")
+	case f != nil && f.Code == "auth.mfa.enrol":
+		v.redirect(factorPath, "")
 	default:
 		v.site.opts.Server.Fail(v.gin, err)
 	}
