@@ -52,6 +52,7 @@ var owner = map[string][]string{
 	"github.com/knadh/koanf":          {"config"},
 	"github.com/spf13/cobra":          {"cmd/passerelle"},
 	"golang.org/x/mod":                {"internal/ledger"},
+	"github.com/boombuler/barcode":    {"internal/web/site"},
 	"github.com/nyaruka/phonenumbers": {"internal/auth", "internal/collect"},
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 // faults is how much the fault test does; scripts/faults asks for more.
-var faults = flag.Int("faults", 4, "how often the way to the database fails")
+var faults = flag.Int("faults", 3, "how often the way to the database fails")
 
 // answerWithin is what a caller is promised however the database behaves (6 s),
 // and the same again for a machine that does much else.
@@ -68,15 +68,18 @@ func TestRL04TheDatabaseFails(t *testing.T) {
 	}
 	kinds := []string{"is gone", "loses answers", "resets", "delays"}
 	for n := range *faults {
-		kind, lasts := kinds[n%len(kinds)], time.Duration(500+rand.IntN(2500))*time.Millisecond
+		kind, lasts := kinds[n%len(kinds)], time.Duration(500+rand.IntN(1500))*time.Millisecond
+		if kind == "is gone" {
+			lasts += 2500 * time.Millisecond // longer than a look at its health waits
+		}
 		s.stopped.Store(false)
-		before := len(s.done)
+		before := s.going()
 		var load sync.WaitGroup
-		for range 6 {
+		for range 3 {
 			load.Go(s.work)
 		}
 		load.Go(s.watch)
-		time.Sleep(300 * time.Millisecond) // some work before it
+		s.recover(func() bool { return s.going() > before }) // some work before it
 		if err := l.fault(kind, lasts); err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +91,7 @@ func TestRL04TheDatabaseFails(t *testing.T) {
 		certain := s.recover(func() bool { return s.db.Unsettled() == 0 })
 		s.verify()
 		t.Logf("fault %d, the database %s for %s: %d offers went through before or after it, %d were cut off and went on under their keys, none lost, none twice; ready again after %s, nothing in doubt %s later",
-			n+1, kind, lasts.Round(time.Millisecond), len(s.done)-before-cut, cut, back.Round(10*time.Millisecond), certain.Round(100*time.Millisecond))
+			n+1, kind, lasts.Round(time.Millisecond), s.going()-before-cut, cut, back.Round(10*time.Millisecond), certain.Round(100*time.Millisecond))
 		if t.Failed() {
 			return
 		}
@@ -114,6 +117,13 @@ func (s *sufferer) work() {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// going counts the offers that have come to their end.
+func (s *sufferer) going() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.done)
 }
 
 // step asks for the next step of a journey; false when it did not go through

@@ -9,7 +9,9 @@ import (
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/idempotency"
 	"passerelle/internal/domain/message"
+	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/statistics"
 )
 
 // EncodeAccount gives the stored form of an account.
@@ -46,3 +48,9 @@ func MoveProfile(ctx context.Context, db *DB, from, to string) error {
 	_, err = docs.insert(ctx, doc)
 	return err
 }
+
+// EncodeErasure gives the stored form of an erasure.
+func EncodeErasure(e *privacy.Erasure) (bson.Raw, error) { return encode(toErasureDoc(e)) }
+
+// EncodeStatistic gives the stored form of a publication.
+func EncodeStatistic(p *statistics.Publication) (bson.Raw, error) { return encode(toStatisticDoc(p)) }

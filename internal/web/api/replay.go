@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"passerelle/internal/domain/idempotency"
 	"passerelle/internal/web"
@@ -14,6 +15,10 @@ import (
 
 // maxKey bounds an Idempotency-Key, in characters.
 const maxKey = 255
+
+// releaseLimit bounds what giving a key back adds to the time of an answer that
+// failed, perhaps because the store is away.
+const releaseLimit = 500 * time.Millisecond
 
 // idempotencyKey reads the header of a POST; ok is false when it was not sent.
 func (c *Call) idempotencyKey() (key idempotency.Key, ok bool, err error) {
@@ -73,7 +78,9 @@ func (c *Call) runAndKeep(ctx context.Context, key idempotency.Key, run func(con
 		if kept {
 			return
 		}
-		if failed := c.api.opts.Replay.Release(after, key); failed != nil {
+		limited, cancel := context.WithTimeout(after, releaseLimit)
+		defer cancel()
+		if failed := c.api.opts.Replay.Release(limited, key); failed != nil {
 			c.api.log(c, "idempotency key not released", failed)
 		}
 	}()

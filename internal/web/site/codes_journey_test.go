@@ -48,9 +48,9 @@ func (h *house) call(token, path string, body map[string]string) map[string]any 
 // proof of the password.
 func TestCodesWithoutEMail(t *testing.T) {
 	s := openApp(t, true)
-	t.Run("SMS", func(t *testing.T) { resetBySMS(t, s) })
-	t.Run("paper", func(t *testing.T) { resetOnPaper(t, s) })
-	t.Run("proof", func(t *testing.T) { proofRunsOut(t, s) })
+	t.Run("SMS", func(t *testing.T) { resetBySMS(t, s.in(t)) })
+	t.Run("paper", func(t *testing.T) { resetOnPaper(t, s.in(t)) })
+	t.Run("proof", func(t *testing.T) { proofRunsOut(t, s.in(t)) })
 }
 
 func resetBySMS(t *testing.T, s *strict) {

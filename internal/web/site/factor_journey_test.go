@@ -63,6 +63,11 @@ func openApp(t *testing.T, demo bool) *strict {
 	return s
 }
 
+// in gives the service to a subtest.
+func (s *strict) in(t *testing.T) *strict {
+	return &strict{house: &house{t: t, base: s.base}, app: s.app, options: s.options, first: s.first}
+}
+
 // wait moves the clock of a demonstration.
 func (s *strict) wait(d time.Duration) {
 	s.t.Helper()
