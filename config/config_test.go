@@ -74,6 +74,7 @@ func TestListenAddresses(t *testing.T) {
 	}
 }
 
+// covers SC-03
 func TestRedactedShowsNoSecret(t *testing.T) {
 	c := Default()
 	c.MasterKey, c.DemoPassword = "c2VjcmV0LW1hc3Rlcg==", "a-demo-password"

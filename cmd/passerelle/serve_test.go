@@ -83,6 +83,8 @@ func TestMistakesInTheCall(t *testing.T) {
 }
 
 // TestConfigShowHidesSecrets prints settings that hold every kind of secret.
+//
+// covers SC-03
 func TestConfigShowHidesSecrets(t *testing.T) {
 	r := call(t, []string{
 		"PASSERELLE_MASTER_KEY=c2VjcmV0LW1hc3Rlci1rZXktb2YtMzItYnl0ZXMhISE=", "PASSERELLE_DEMO_PASSWORD=une-clé-de-démonstration",

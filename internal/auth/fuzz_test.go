@@ -13,6 +13,8 @@ import (
 
 // FuzzAccessToken: without the key nobody makes a token that is taken, and
 // every refusal says so and nothing else.
+//
+// covers AU-10
 func FuzzAccessToken(f *testing.F) {
 	w := newWorld(f)
 	id := string(w.join(f, "awa@example.ml"))
@@ -50,6 +52,8 @@ func FuzzBearer(f *testing.F) {
 }
 
 // FuzzRefreshToken: what is taken is written again as it was read.
+//
+// covers AU-09
 func FuzzRefreshToken(f *testing.F) {
 	good := refreshToken("ses_01J", bytes.Repeat([]byte{1}, sharedSize), bytes.Repeat([]byte{2}, secretSize))
 	for _, seed := range []string{good, good + "=", "ses_.a.b", "...", "", "ses_x", strings.Repeat("ses_.", 100), strings.Replace(good, "AQ", "AR", 1)} {

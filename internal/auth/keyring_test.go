@@ -55,6 +55,7 @@ func TestTwoProcessesAgreeOnTheFirstKey(t *testing.T) {
 	}
 }
 
+// covers AU-11
 func TestRotationOverlaps(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -217,6 +218,7 @@ func TestStoredKeysAreWrapped(t *testing.T) {
 	}
 }
 
+// covers SC-03
 func TestLoadMaster(t *testing.T) {
 	raw := make([]byte, masterSize)
 	if _, err := rand.Read(raw); err != nil {

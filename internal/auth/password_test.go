@@ -23,6 +23,7 @@ func testPasswords(t testing.TB) *Passwords {
 	return p
 }
 
+// covers AU-01
 func TestHashAndVerify(t *testing.T) {
 	p := testPasswords(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -40,6 +41,7 @@ func TestHashAndVerify(t *testing.T) {
 	})
 }
 
+// covers AU-02
 func TestNoTruncationAndOneSpelling(t *testing.T) {
 	p := testPasswords(t)
 	long := strings.Repeat("a", 200)
@@ -80,6 +82,7 @@ func TestDamagedHashes(t *testing.T) {
 	}
 }
 
+// covers AU-01
 func TestHashingIsBoundedAndHonoursTheContext(t *testing.T) {
 	p := testPasswords(t)
 	p.slots <- struct{}{}
@@ -105,6 +108,7 @@ func TestHashingIsBoundedAndHonoursTheContext(t *testing.T) {
 	}
 }
 
+// covers AU-01
 func TestHashingCostIsChecked(t *testing.T) {
 	for _, cost := range []Hashing{{}, {MemoryKiB: 8, Passes: 1, Lanes: 1}, {MemoryKiB: 1 << 21, Passes: 1, Lanes: 1, AtOnce: 1}} {
 		if _, err := NewPasswords(cost, rand.Reader); err == nil {
@@ -134,6 +138,7 @@ func TestGeneratedPasswords(t *testing.T) {
 	}
 }
 
+// covers AU-02, AU-03
 func TestPolicy(t *testing.T) {
 	p := testPasswords(t)
 	const email, phone = "awa.traore+emploi@example.ml", "+22376123456"
@@ -164,6 +169,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+// covers AU-03
 func TestCommonListIsLargeAndFolded(t *testing.T) {
 	list := commonWords()
 	long := 0
@@ -182,6 +188,8 @@ func TestCommonListIsLargeAndFolded(t *testing.T) {
 
 // Whatever is put around or into a listed word of password length, short of
 // doubling its length, it stays refused.
+//
+// covers AU-03
 func TestDressedUpWordsStayRefused(t *testing.T) {
 	p := testPasswords(t)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -69,6 +69,7 @@ func TestRegisterChecksTheInput(t *testing.T) {
 	}
 }
 
+// covers AU-06
 func TestRegisteringTwiceAnswersAlikeAndChangesNothing(t *testing.T) {
 	w := newWorld(t)
 	id := w.join(t, "awa@example.ml")
@@ -97,6 +98,7 @@ func TestPhoneNumbersSignIn(t *testing.T) {
 	}
 }
 
+// covers AU-06
 func TestLoginFailuresLookAlike(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -122,6 +124,7 @@ func TestLoginFailuresLookAlike(t *testing.T) {
 	}
 }
 
+// covers AU-01
 func TestPasswordIsRehashedAtLogin(t *testing.T) {
 	w := newWorld(t)
 	id := w.join(t, "awa@example.ml")
@@ -138,6 +141,7 @@ func TestPasswordIsRehashedAtLogin(t *testing.T) {
 	}
 }
 
+// covers AU-13
 func TestRoleAndStateTakeEffectAtOnce(t *testing.T) {
 	w := newWorld(t)
 	id := w.join(t, "awa@example.ml")
@@ -181,6 +185,7 @@ func TestTemporaryPasswordMayOnlyBeReplaced(t *testing.T) {
 	}
 }
 
+// covers AU-13
 func TestChangePasswordEndsOtherSessions(t *testing.T) {
 	w := newWorld(t)
 	id := w.join(t, "awa@example.ml")
@@ -235,6 +240,7 @@ func TestPasswordChangeHoldsAcrossACrash(t *testing.T) {
 	}
 }
 
+// covers AU-14
 func TestLogoutKillsBothTokens(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -257,6 +263,7 @@ func TestLogoutKillsBothTokens(t *testing.T) {
 	refused(t, w.Logout(t.Context(), account.Actor{}), "auth.required")
 }
 
+// covers AU-04
 func TestLoginThrottle(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -286,6 +293,7 @@ func TestLoginThrottle(t *testing.T) {
 	}
 }
 
+// covers RL-14
 func TestConcurrentRegistrationsMakeOneAccount(t *testing.T) {
 	w := newWorld(t)
 	var group sync.WaitGroup

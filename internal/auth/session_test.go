@@ -13,6 +13,7 @@ import (
 	"passerelle/internal/domain/fault"
 )
 
+// covers AU-09
 func TestRefreshRotatesAndReuseRevokesTheFamily(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -38,6 +39,7 @@ func TestRefreshRotatesAndReuseRevokesTheFamily(t *testing.T) {
 	w.mustActor(t, bystander)
 }
 
+// covers AU-09, RL-13
 func TestConcurrentRefreshesHaveOneWinner(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -102,6 +104,7 @@ func TestForgedRefreshTokens(t *testing.T) {
 	}
 }
 
+// covers AU-09
 func TestStoredSessionHoldsNoToken(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")

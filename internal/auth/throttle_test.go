@@ -10,6 +10,7 @@ import (
 	"passerelle/internal/domain/fault"
 )
 
+// covers AU-04, AU-05
 func TestWaitsGrowAndAreBounded(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	th := NewThrottle(func() time.Time { return now })
@@ -82,6 +83,8 @@ func TestThrottleMemoryIsBounded(t *testing.T) {
 
 // However a stranger guesses, the owner gets in within 15 minutes of asking,
 // and at once from an address known for the account.
+//
+// covers AU-05
 func TestOwnerGetsInWithinABoundedWait(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)

@@ -53,6 +53,7 @@ func (f *forger) token(t testing.TB) string {
 	return text + "." + base64.RawURLEncoding.EncodeToString(f.sign(text))
 }
 
+// covers AU-10, AU-12
 func TestForgedTokensAreRefused(t *testing.T) {
 	w := newWorld(t)
 	id := string(w.join(t, "awa@example.ml"))
@@ -142,6 +143,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	}
 }
 
+// covers AU-10
 func TestDamagedTokensAreRefused(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")
@@ -168,6 +170,7 @@ func TestDamagedTokensAreRefused(t *testing.T) {
 	}
 }
 
+// covers AU-08
 func TestAccessTokenSaysNothingPersonal(t *testing.T) {
 	w := newWorld(t)
 	w.join(t, "awa@example.ml")

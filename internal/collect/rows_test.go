@@ -151,6 +151,7 @@ func TestRealPostings(t *testing.T) {
 	}
 }
 
+// covers UP-01
 func TestFormats(t *testing.T) {
 	posting := func(n int) string {
 		return fmt.Sprintf(`{"@type":"JobPosting","title":"Soudeur","description":"Souder","url":"https://e.example/%d","jobLocation":{"address":{"addressCountry":"FR"}}}`, n)
@@ -171,6 +172,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// covers LM-06, UP-03
 func TestGzip(t *testing.T) {
 	pack := func(content string) string {
 		var b bytes.Buffer
@@ -191,6 +193,7 @@ func TestGzip(t *testing.T) {
 	}
 }
 
+// covers RL-08
 func TestBadRowsDoNotStopTheOthers(t *testing.T) {
 	good := `{"@type":"JobPosting","title":"Soudeur","description":"d"}`
 	content := strings.Join([]string{good, `{"title": }`, good + good, "{\"title\":\"a\x00b\"}", "{\"title\":\"\xff\"}", `[1]`, strings.Repeat("x", MaxRow+5), good}, "\n")

@@ -7,6 +7,8 @@ import (
 
 // FuzzParse: every search text is read as words, none of them empty, and no
 // more of them than were written.
+//
+// covers IN-03
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`chef-cuisinier "santé mentale" -nuit soud*`, `"`, `-`, `--"a`, `l'hôtel`, `«a» “b`, "*", strings.Repeat(`"-`, 50), "a\x00b", "\xff", "$where", "(a+)+$"} {
 		f.Add(seed)

@@ -118,6 +118,8 @@ func TestWhatThePublicSees(t *testing.T) {
 }
 
 // TestTheZeroScopeSeesNothing asks every list without a scope.
+//
+// covers AZ-04
 func TestTheZeroScopeSeesNothing(t *testing.T) {
 	ix := openWorld(openOffer("off_1"))
 	ix.PutApplication(&application.Application{ID: "app_1", Agency: "agy_1", Candidate: "acc_1", State: application.Submitted})
@@ -139,6 +141,7 @@ func TestTheZeroScopeSeesNothing(t *testing.T) {
 	}
 }
 
+// covers AZ-04
 func TestScopesOfOffers(t *testing.T) {
 	mine, other, draft := openOffer("off_1"), openOffer("off_2"), openOffer("off_3")
 	other.Agency, draft.State, draft.Frozen = "agy_2", offer.Draft, nil

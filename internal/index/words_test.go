@@ -55,6 +55,8 @@ func TestParse(t *testing.T) {
 
 // TestParseTakesAnything: no text stops or breaks the reader, and every item
 // has a word.
+//
+// covers IN-03
 func TestParseTakesAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := rapid.StringOf(rapid.SampledFrom([]rune("aé-*\"'«» \t!œ́’Z9"))).Draw(t, "q")

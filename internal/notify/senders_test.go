@@ -143,6 +143,8 @@ func TestIN07NoHeaderCanBeForged(t *testing.T) {
 }
 
 // TestMailIsEncryptedBeyondThisMachine: a server without TLS is refused.
+//
+// covers WB-05
 func TestMailIsEncryptedBeyondThisMachine(t *testing.T) {
 	for host, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "LOCALHOST": true, "mail.example.ml": false, "10.0.0.1": false, "127.0.0.1.example": false} {
 		if local(host) != want {

@@ -51,6 +51,7 @@ func TestEveryMessageHasItsWords(t *testing.T) {
 	}
 }
 
+// covers IN-05
 func TestHTMLEscapesWhatItQuotes(t *testing.T) {
 	texts, err := readTexts("https://passerelle.test")
 	if err != nil {

@@ -116,6 +116,8 @@ func TestClaimOfACrash(t *testing.T) {
 
 // TestClaimOfAnEarlierProcess: whoever has the embedded engine to itself need
 // not wait for writes of a process that was killed.
+//
+// covers RL-01
 func TestClaimOfAnEarlierProcess(t *testing.T) {
 	c := newClock()
 	db := storetest.OpenEmbedded(t, storetest.Clock(c.now))

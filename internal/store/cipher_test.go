@@ -120,6 +120,8 @@ func checkPersonal(t *testing.T, db *store.DB) {
 
 // TestPersonalTextsAreSealed writes with a cipher and finds nothing in the
 // files; without one it finds everything, so the search works.
+//
+// covers PR-06
 func TestPersonalTextsAreSealed(t *testing.T) {
 	for name, cipher := range map[string]store.Cipher{"sealed": &masking{1}, "clear": nil} {
 		t.Run(name, func(t *testing.T) {

@@ -43,6 +43,7 @@ func TestClaimHasOneOwner(t *testing.T) {
 	})
 }
 
+// covers RL-13, RL-14
 func TestParallelClaimsHaveOneWinner(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, db *store.DB) {
 		for round := range 20 {
@@ -97,6 +98,7 @@ func TestLeaseIsTakenOverWhenExpired(t *testing.T) {
 	}, storetest.Clock(func() time.Time { return now }))
 }
 
+// covers RL-13
 func TestParallelTakeOverHasOneWinner(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, db *store.DB) {
 		for round := range 20 {

@@ -33,6 +33,7 @@ func together(n int, fn func(i int)) {
 	wg.Wait()
 }
 
+// covers RL-03, RL-13
 func TestOfTenWritersOneWins(t *testing.T) {
 	on(t, func(t *testing.T, _ *store.DB, docs *store.Docs) {
 		known := must[store.Doc](t)(docs.Insert(t.Context(), doc("doc_a")))

@@ -57,6 +57,8 @@ func TestCrashChild(t *testing.T) {
 // TestKilledProcessKeepsWrites kills a writing process at random moments, from
 // its first start on, and finds every acknowledged write afterwards. With
 // NoSync it also shows that a kill needs no flush to the disk.
+//
+// covers RL-01
 func TestKilledProcessKeepsWrites(t *testing.T) {
 	for _, noSync := range []string{"", "1"} {
 		t.Run("nosync="+noSync, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"passerelle/internal/store/storetest"
 )
 
+// covers RL-10
 func TestFirstMigrationCreatesCollections(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, db *store.DB) {
 		names := must[[]string](t)(db.Collections(t.Context()))
@@ -28,6 +29,7 @@ func TestFirstMigrationCreatesCollections(t *testing.T) {
 	})
 }
 
+// covers RL-10
 func TestDryRunChangesNothing(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, db *store.DB) {
 		ran := 0
@@ -44,6 +46,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 	})
 }
 
+// covers RL-10
 func TestCutMigrationGoesOn(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, db *store.DB) {
 		var order []string
@@ -74,6 +77,7 @@ func TestCutMigrationGoesOn(t *testing.T) {
 	})
 }
 
+// covers RL-10
 func TestOlderProgramRefusesNewerData(t *testing.T) {
 	dir := t.TempDir()
 	ctx := context.Background()

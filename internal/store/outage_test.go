@@ -141,6 +141,8 @@ func wantUnavailable(t *testing.T, err error) {
 }
 
 // TestAbsentDatabase: the six seconds are what a caller is promised.
+//
+// covers RL-04
 func TestAbsentDatabase(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
 	defer cancel()
@@ -154,6 +156,8 @@ func TestAbsentDatabase(t *testing.T) {
 }
 
 // TestLostAnswers: writes that are applied and never acknowledged.
+//
+// covers RL-04
 func TestLostAnswers(t *testing.T) {
 	l, db, docs := throughLine(t, 300*time.Millisecond)
 	store.SetWriteLimit(db, time.Second)
@@ -199,6 +203,7 @@ func patient(docs *store.Docs, id string) (release func(), err error) {
 	return nil, err
 }
 
+// covers RL-04
 func TestDatabaseGoneAndBack(t *testing.T) {
 	l, db, docs := throughLine(t, time.Second)
 	store.SetWriteLimit(db, time.Second)

@@ -15,6 +15,8 @@ import (
 )
 
 // TestWB01Headers: on every answer, errors and redirects included.
+//
+// covers WB-05
 func TestWB01Headers(t *testing.T) {
 	k := newKernel(t, web.Options{HSTS: true})
 	common := map[string]string{
@@ -50,6 +52,7 @@ func TestWB01Headers(t *testing.T) {
 	}
 }
 
+// covers IN-09
 func TestRequestID(t *testing.T) {
 	k := newKernel(t, web.Options{})
 	ulid := regexp.MustCompile(`^[0-7][0-9A-HJKMNP-TV-Z]{25}$`)

@@ -33,6 +33,8 @@ func TestTransitionsGolden(t *testing.T) {
 
 // TestEveryActionFromEveryState runs each service call from each state and
 // holds the outcome against the table.
+//
+// covers AZ-09
 func TestEveryActionFromEveryState(t *testing.T) {
 	ctx := context.Background()
 	calls := map[string]func(*Service, *Agency) (*Agency, error){
@@ -70,6 +72,7 @@ func TestEveryActionFromEveryState(t *testing.T) {
 	}
 }
 
+// covers AZ-07
 func TestFourEyes(t *testing.T) {
 	ctx := context.Background()
 	s, w := newWorld()

@@ -31,6 +31,8 @@ func TestTransitionsGolden(t *testing.T) {
 
 // TestEveryTransitionByRole tries every action from every state for every
 // role, against the rules as the domain page words them.
+//
+// covers AZ-09
 func TestEveryTransitionByRole(t *testing.T) {
 	live := []State{Submitted, Shortlisted, Interviewed, Waiting, Selected}
 	ended := []State{Refused, Withdrawn, Closed}

@@ -32,6 +32,7 @@ func TestTransitionsGolden(t *testing.T) {
 	}
 }
 
+// covers AZ-09
 func TestEveryActionFromEveryState(t *testing.T) {
 	ctx := context.Background()
 	calls := map[string]func(*Service, ID) (*Employer, error){

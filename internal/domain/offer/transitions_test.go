@@ -15,6 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
+// covers AZ-09
 func TestTransitionsGolden(t *testing.T) {
 	const path = "testdata/transitions.golden"
 	got := offer.Transitions().String()
@@ -32,6 +33,7 @@ func TestTransitionsGolden(t *testing.T) {
 	}
 }
 
+// covers AZ-09
 func TestEndStatesAcceptNothing(t *testing.T) {
 	for _, step := range offer.Transitions() {
 		for _, end := range []offer.State{offer.Closed, offer.Withdrawn, offer.Expired} {

@@ -52,6 +52,7 @@ func TestFoldProperties(t *testing.T) {
 	})
 }
 
+// covers IN-10
 func TestForbidden(t *testing.T) {
 	for _, bad := range []string{"a\x00b", "a\x1bb", "a\u202eb", "a\u2066b", "a\u200bb", "a\ufeffb", "a\U000e0041b", "a\xffb", "a\u0085b", "a\uffffb", "\u200f", "\u00ad"} {
 		if !text.HasForbidden(bad) || text.Printable(bad) {

@@ -14,6 +14,8 @@ func body(member string) string { return `{"title":"Soudeur","country":"ES",` + 
 
 // TestIN04StrictJSON: what cannot be read is 400, whatever the decoder of the
 // standard library thinks of it.
+//
+// covers LM-02, IN-01
 func TestIN04StrictJSON(t *testing.T) {
 	f := start(t)
 	deep := func(n int) string { return body(`"x":` + strings.Repeat("[", n) + strings.Repeat("]", n)) }
@@ -128,6 +130,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// covers IN-10
 func TestGoodBodiesAreReadExactly(t *testing.T) {
 	f := start(t)
 	full := `{"title":"Soudeur \ud83d\udd25","country":"ES","kind":"seasonal","amount":"1500.00","note":"l\u0069gne\n\tde\u0301part",` +
@@ -149,6 +152,7 @@ func TestGoodBodiesAreReadExactly(t *testing.T) {
 	}
 }
 
+// covers WB-04
 func TestFieldErrorsAreBoundedAndSilent(t *testing.T) {
 	f := start(t)
 	var b strings.Builder

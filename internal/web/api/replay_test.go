@@ -152,6 +152,7 @@ func form(t *testing.T, parts ...string) (body, contentType string) {
 	return b.String(), "Content-Type: " + w.FormDataContentType()
 }
 
+// covers UP-01
 func TestUpload(t *testing.T) {
 	f := start(t)
 	large := strings.Repeat("0123456789abcdef", 40_000) // goes through a temporary file

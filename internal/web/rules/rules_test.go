@@ -188,6 +188,8 @@ func TestDescribe(t *testing.T) {
 
 // TestInvisibleNames: no name that is accepted holds a format or control
 // character, and every accepted name is a line.
+//
+// covers IN-10
 func TestInvisibleNames(t *testing.T) {
 	invisible := []rune{0x00, 0x1b, 0x85, 0xad, 0x61c, 0x200b, 0x200e, 0x202e, 0x2028, 0x2060, 0x2066, 0xfeff, 0xe0041, 0x3164}
 	line, _ := rules.Lookup("line")
@@ -204,6 +206,7 @@ func TestInvisibleNames(t *testing.T) {
 	})
 }
 
+// covers IN-10
 func TestHasControl(t *testing.T) {
 	for text, want := range map[string]bool{
 		"": false, "a\n\tb": false, "é ߒߞߏ عربي": false, "a\rb": true, "a\x00": true, "\x7f": true, "\u0085": true, "a\U000e0041": true,

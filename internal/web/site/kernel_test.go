@@ -21,6 +21,7 @@ import (
 	"passerelle/internal/domain/ref"
 )
 
+// covers WB-03
 func TestLocalPath(t *testing.T) {
 	for given, want := range map[string]string{
 		"/offres?q=a&b=c": "/offres?q=a&b=c", "": "/", "//evil.test": "/", "/\\evil.test": "/", "https://evil.test/": "/",
@@ -32,6 +33,7 @@ func TestLocalPath(t *testing.T) {
 	}
 }
 
+// covers WB-02
 func TestCookies(t *testing.T) {
 	for address, secure := range map[string]bool{
 		"http://localhost:8080": false, "http://127.0.0.1:8080": false, "http://[::1]:8080": false,
@@ -85,6 +87,7 @@ func post(s *Site, values url.Values, change func(*http.Request)) *visit {
 	return v
 }
 
+// covers WB-03
 func TestFormsNeedTheirToken(t *testing.T) {
 	s := bareSite(t)
 	visitor, session := account.Actor{}, account.Actor{Account: "acc_1", Role: account.Candidate, Session: "ses_1"}

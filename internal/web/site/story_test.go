@@ -157,6 +157,8 @@ func TestEveryStory(t *testing.T) {
 
 // TestHostileTextIsShownAsText looks for the text itself, so that a page which
 // silently drops it fails as well.
+//
+// covers IN-05
 func TestHostileTextIsShownAsText(t *testing.T) {
 	s := bareSite(t)
 	v, _ := bareVisit(s, "GET", "/", ref.French)
