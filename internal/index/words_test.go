@@ -119,9 +119,18 @@ func TestRelevanceEqualsItsDefinition(t *testing.T) {
 			}
 		}
 	})
-	if decided < 50 {
+	if decided < leastDecided() {
 		t.Fatalf("only %d questions parted the offers", decided)
 	}
+}
+
+// leastDecided is how many questions must part the offers for the comparison
+// to mean something; short runs draw a fifth of the cases.
+func leastDecided() int {
+	if testing.Short() {
+		return 10
+	}
+	return 50
 }
 
 func TestPhrasesStayWithinAPart(t *testing.T) {
