@@ -61,14 +61,14 @@ func (l *logs) String() string {
 // kernel is a server with a few routes.
 type kernel struct {
 	*web.Server
-	t        *testing.T
+	t        testing.TB
 	logs     *logs
 	registry *prometheus.Registry
 	hold     chan struct{}
 	entered  chan struct{}
 }
 
-func newKernel(t *testing.T, opts web.Options) *kernel {
+func newKernel(t testing.TB, opts web.Options) *kernel {
 	t.Helper()
 	k := &kernel{t: t, logs: &logs{}, registry: prometheus.NewRegistry(), hold: make(chan struct{}), entered: make(chan struct{}, 64)}
 	opts.Authenticator = tokens{}

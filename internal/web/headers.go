@@ -21,9 +21,13 @@ const (
 // secure sets the headers every answer carries, errors and redirects included.
 // Answers are personal unless a handler says otherwise, so nothing keeps them.
 func (s *Server) secure(c *gin.Context) {
-	h := c.Writer.Header()
+	s.protect(c.Writer.Header(), WantsJSON(c.Request))
+	c.Next()
+}
+
+func (s *Server) protect(h http.Header, isJSON bool) {
 	h.Set("Content-Security-Policy", policyPage)
-	if WantsJSON(c.Request) {
+	if isJSON {
 		h.Set("Content-Security-Policy", policyJSON)
 	}
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -36,7 +40,6 @@ func (s *Server) secure(c *gin.Context) {
 	if s.opts.HSTS {
 		h.Set("Strict-Transport-Security", hstsOneYear)
 	}
-	c.Next()
 }
 
 // CachePublic lets shared caches keep the answer for maxAge, and use it for

@@ -257,13 +257,17 @@ func allowHead(h http.Header) {
 }
 
 func writeProblem(c *gin.Context, p Problem) {
+	c.Data(p.Status, "application/problem+json", p.encode())
+}
+
+func (p Problem) encode() []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(p); err != nil {
 		b.Reset() // a Problem holds text and numbers only, so this cannot be reached
 	}
-	c.Data(p.Status, "application/problem+json", b.Bytes())
+	return b.Bytes()
 }
 
 // ErrorPage shows a problem to a person. It writes the whole answer.
@@ -271,7 +275,7 @@ type ErrorPage func(c *gin.Context, p Problem)
 
 // plainErrorPage is what people see until the pages bring their own.
 func plainErrorPage(c *gin.Context, p Problem) {
-	c.Data(p.Status, "text/html; charset=utf-8", []byte("<!doctype html><html lang=\""+string(LocaleOf(c))+"\"><meta charset=\"utf-8\"><title>"+
-		template.HTMLEscapeString(p.Title)+"</title><h1>"+template.HTMLEscapeString(p.Title)+"</h1><p>"+
-		template.HTMLEscapeString(p.Detail)+"</p><p><code>"+template.HTMLEscapeString(p.RequestID)+"</code></p></html>"))
+	c.Data(p.Status, "text/html; charset=utf-8", plainPage(p, LocaleOf(c)))
 }
+
+func escape(s string) string { return template.HTMLEscapeString(s) }

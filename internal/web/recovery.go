@@ -30,7 +30,10 @@ func (s *Server) record(c *gin.Context, took time.Duration) {
 	}
 	s.metrics.observe(method, route, status, took)
 	level := slog.LevelInfo
-	if status >= http.StatusInternalServerError {
+	switch {
+	case st.shed: // counted in the metrics: a line each would make an overload worse
+		level = slog.LevelDebug
+	case status >= http.StatusInternalServerError:
 		level = slog.LevelWarn
 	}
 	attrs := []slog.Attr{

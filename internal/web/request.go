@@ -22,6 +22,7 @@ type state struct {
 	actor    account.Actor
 	method   string // as sent: HEAD is served as GET
 	upstream string
+	shed     bool // refused because there was no room
 }
 
 const stateKey = "passerelle.request"

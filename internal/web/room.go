@@ -1,17 +1,19 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
 // room bounds the requests served at once. What does not fit is refused at
 // once rather than queued, so that accepted requests stay fast; sign-in has
-// places of its own and probes need none.
+// places of its own and probes need none. A request takes its place when its
+// body has come in: whoever sends slowly keeps nobody else out.
 type room struct {
 	general  chan struct{}
 	kept     chan struct{}
@@ -37,6 +39,11 @@ func (r *room) enter(route string) (leave func()) {
 	return nil
 }
 
+// full reports whether a request to the route would find no place now.
+func (r *room) full(route string) bool {
+	return len(r.general) == cap(r.general) && (!slices.Contains(r.reserved, route) || len(r.kept) == cap(r.kept))
+}
+
 func take(places chan struct{}) (leave func()) {
 	select {
 	case places <- struct{}{}:
@@ -52,10 +59,18 @@ func (s *Server) shed(c *gin.Context) {
 		c.Next()
 		return
 	}
-	leave := s.room.enter(c.Request.Method + " " + c.FullPath())
+	route := c.Request.Method + " " + c.FullPath()
+	if s.room.full(route) {
+		s.turnAway(c)
+		return
+	}
+	if err := s.receive(c.Request, route); err != nil {
+		s.Fail(c, ReadError(err))
+		return
+	}
+	leave := s.room.enter(route)
 	if leave == nil {
-		s.metrics.refused.WithLabelValues("overload").Inc()
-		s.Fail(c, &refusal{status: http.StatusServiceUnavailable, code: "request.overload", retryAfter: time.Second})
+		s.turnAway(c)
 		return
 	}
 	defer leave()
@@ -63,6 +78,26 @@ func (s *Server) shed(c *gin.Context) {
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()
+}
+
+func (s *Server) turnAway(c *gin.Context) {
+	stateOf(c).shed = true
+	s.metrics.refused.WithLabelValues("overload").Inc()
+	s.Fail(c, overload())
+}
+
+// receive waits for a body of usual size, which limitBody has bounded. Larger
+// ones, where a route takes them, are read in the request's place.
+func (s *Server) receive(r *http.Request, route string) error {
+	usual := s.bodyLimits[route] <= DefaultMaxBody || r.ContentLength >= 0 && r.ContentLength <= DefaultMaxBody
+	if r.Body == nil || r.Body == http.NoBody || !usual {
+		return nil
+	}
+	content, err := io.ReadAll(r.Body)
+	if err == nil {
+		r.Body = io.NopCloser(bytes.NewReader(content))
+	}
+	return err
 }
 
 // isProbe reports whether the request asks for the service's health.

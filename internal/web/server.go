@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -46,7 +47,7 @@ type Options struct {
 	TLS            *tls.Config // serve TLS with it; nil = plain HTTP
 
 	Rates                 Rates
-	Concurrency           int           // requests served at once; default 256
+	Concurrency           int           // requests served at once; default 32 for each processor, at least 64
 	Reserved              []string      // "POST /path" with room of their own; default: the API's sign-in
 	ConnectionsPerAddress int           // default 256; trusted proxies are not counted
 	RequestTimeout        time.Duration // limit of a handler's context; default 20 s
@@ -69,7 +70,7 @@ func (o *Options) setDefaults() error {
 	if o.Reserved == nil {
 		o.Reserved = []string{"POST /api/v1/auth/login"}
 	}
-	o.Concurrency = orDefault(o.Concurrency, 256)
+	o.Concurrency = orDefault(o.Concurrency, max(64, 32*runtime.GOMAXPROCS(0)))
 	o.ConnectionsPerAddress = orDefault(o.ConnectionsPerAddress, 256)
 	o.RequestTimeout = orDefault(o.RequestTimeout, 20*time.Second)
 	o.DrainTimeout = orDefault(o.DrainTimeout, 10*time.Second)
@@ -131,7 +132,8 @@ func New(opts Options) (*Server, error) {
 	if s.engine, err = s.newEngine(); err != nil {
 		return nil, err
 	}
-	s.handler, err = outermost(s.engine)
+	served, err := outermost(s.engine)
+	s.handler = s.crowd(served)
 	return s, err
 }
 
@@ -147,7 +149,7 @@ func (s *Server) newEngine() (*gin.Engine, error) {
 	if err := e.SetTrustedProxies(s.opts.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("web: trusted proxies: %w", err)
 	}
-	e.Use(s.identify, s.observe, s.recovery, s.secure, s.speak, s.hygiene, s.shed, s.limitRate, s.limitBody)
+	e.Use(s.identify, s.observe, s.recovery, s.secure, s.speak, s.hygiene, s.limitRate, s.limitBody, s.shed)
 	e.NoRoute(func(c *gin.Context) { s.Fail(c, Refuse(http.StatusNotFound, "request.not_found")) })
 	e.NoMethod(func(c *gin.Context) { s.Fail(c, Refuse(http.StatusMethodNotAllowed, "request.method")) })
 	return e, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,11 +39,25 @@ func overload(ctx context.Context) error {
 		return err
 	}
 	defer p.remove()
+	p.apart()
 	s, err := p.serve(ctx, "overload", "PASSERELLE_MEMORY_LIMIT_MB="+strconv.Itoa(memoryLimitMB))
 	if err != nil {
 		return err
 	}
 	return errors.Join(s.overloaded(ctx, lasts), s.stop())
+}
+
+// apart gives the server one processor and leaves the others to the driver,
+// where that is possible: else they would fight for the same.
+func (p *program) apart() {
+	taskset, err := exec.LookPath("taskset")
+	if err != nil || runtime.NumCPU() < 2 {
+		fmt.Println("server and driver share the processors")
+		return
+	}
+	p.before = []string{taskset, "-c", "0"}
+	runtime.GOMAXPROCS(runtime.NumCPU() - 1)
+	fmt.Printf("the server has 1 processor, the driver %d\n", runtime.NumCPU()-1)
 }
 
 func (s *server) overloaded(ctx context.Context, lasts time.Duration) error {
@@ -53,14 +69,18 @@ func (s *server) overloaded(ctx context.Context, lasts time.Duration) error {
 		return err
 	}
 	base := s.descriptors()
+	cpu := s.cpu()
 	full, err := s.closed(ctx, calls, capacityTime)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("at full load, %d callers: %.0f answers/s, p50 %.0f ms, p99 %.0f ms\n", capacityCalls, full.rate(), full.at(50), full.at(99))
+	fmt.Printf("at full load, %d callers: %.0f answers/s, p50 %.0f ms, p99 %.0f ms; the server had %.2f of a processor\n",
+		capacityCalls, full.rate(), full.at(50), full.at(99), (s.cpu()-cpu)/full.wall.Seconds())
+	cpu = s.cpu()
 	stop := s.pester(ctx)
 	over, err := s.flood(ctx, calls, full.rate()*timesCapacity, lasts)
 	ended := time.Now()
+	fmt.Printf("during the flood the server had %.2f of a processor\n", (s.cpu()-cpu)/lasts.Seconds())
 	stop()
 	if err != nil {
 		return err
@@ -133,6 +153,20 @@ func (s *server) calls(ctx context.Context) ([]call, error) {
 		calls = append(calls, call{path: "/offres/" + o.ID}, call{path: "/api/v1/offers/" + o.ID})
 	}
 	return calls, nil
+}
+
+// cpu gives the processor time the server has had, in seconds.
+func (s *server) cpu() float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0 // only Linux tells
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	const ticks = 100 // of the kernel's clock in a second, on every Linux Go runs on
+	return (user + system) / ticks
 }
 
 // descriptors counts the server's open files and connections.

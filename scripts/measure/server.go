@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +17,7 @@ import (
 type program struct {
 	dir    string
 	binary string
+	before []string // command that runs the binary, such as taskset
 }
 
 // build compiles the program once for a measurement.
@@ -54,7 +56,8 @@ func (p *program) serve(ctx context.Context, data string, environ ...string) (*s
 		return nil, err
 	}
 	s := &server{log: log, done: make(chan error, 1)}
-	s.cmd = exec.Command(p.binary, "serve", "--demo", "--data-dir", filepath.Join(p.dir, data), "--address-file", file)
+	args := append(slices.Clone(p.before), p.binary, "serve", "--demo", "--data-dir", filepath.Join(p.dir, data), "--address-file", file)
+	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.Env = append(os.Environ(), append([]string{
 		"PASSERELLE_LISTEN=127.0.0.1:0", "PASSERELLE_ADMIN_LISTEN=127.0.0.1:0", "PASSERELLE_RATE_LIMIT=off", "PASSERELLE_LOG_LEVEL=warn",
 	}, environ...)...)
