@@ -16,9 +16,9 @@ import (
 // maxKey bounds an Idempotency-Key, in characters.
 const maxKey = 255
 
-// releaseLimit bounds what giving a key back adds to the time of an answer that
-// failed, perhaps because the store is away.
-const releaseLimit = 500 * time.Millisecond
+// settleLimit bounds what keeping an answer, or giving a key back, adds to the
+// time of a request while the store is slow or away. The write goes on.
+const settleLimit = time.Second
 
 // idempotencyKey reads the header of a POST; ok is false when it was not sent.
 func (c *Call) idempotencyKey() (key idempotency.Key, ok bool, err error) {
@@ -78,7 +78,7 @@ func (c *Call) runAndKeep(ctx context.Context, key idempotency.Key, run func(con
 		if kept {
 			return
 		}
-		limited, cancel := context.WithTimeout(after, releaseLimit)
+		limited, cancel := context.WithTimeout(after, settleLimit)
 		defer cancel()
 		if failed := c.api.opts.Replay.Release(limited, key); failed != nil {
 			c.api.log(c, "idempotency key not released", failed)
@@ -89,7 +89,9 @@ func (c *Call) runAndKeep(ctx context.Context, key idempotency.Key, run func(con
 		return nil, err
 	}
 	kept = true
-	if failed := c.api.opts.Replay.Finish(after, key, a.record()); failed != nil {
+	limited, cancel := context.WithTimeout(after, settleLimit)
+	defer cancel()
+	if failed := c.api.opts.Replay.Finish(limited, key, a.record()); failed != nil {
 		// The request has been done: the caller must hear so.
 		c.api.log(c, "answer not kept", failed)
 	}
