@@ -16,7 +16,7 @@ import (
 func (s *Server) crowd(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.crowded(r) {
-			next.ServeHTTP(w, r)
+			s.postpone(next, w, r)
 			return
 		}
 		began := time.Now()

@@ -13,7 +13,8 @@ import (
 // room bounds the requests served at once. What does not fit is refused at
 // once rather than queued, so that accepted requests stay fast; sign-in has
 // places of its own and probes need none. A request takes its place when its
-// body has come in: whoever sends slowly keeps nobody else out.
+// body has come in and gives it back before its answer goes out: whoever sends
+// or reads slowly keeps nobody else out.
 type room struct {
 	general  chan struct{}
 	kept     chan struct{}

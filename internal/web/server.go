@@ -107,6 +107,7 @@ type Server struct {
 	bodyLimits map[string]int64
 	errorPage  ErrorPage
 	draining   atomic.Bool
+	waiting    atomic.Int64 // bytes of answers that wait to be sent
 }
 
 // New builds the kernel. It fails when an option is missing or malformed.
