@@ -1,8 +1,11 @@
 package web
 
 import (
+	"bytes"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,29 +42,49 @@ func overload() *refusal {
 	return &refusal{status: http.StatusServiceUnavailable, code: "request.overload", retryAfter: time.Second}
 }
 
+// early is the refusal for want of room in one language, made beforehand: the
+// request's id goes between the parts.
+type early struct {
+	header     http.Header
+	json, page [][]byte
+}
+
+// idMark stands for the request's id while the parts are made.
+const idMark = "@request-id@"
+
+// prepareEarly makes the refusals of every language.
+func (s *Server) prepareEarly() {
+	s.early = map[ref.Locale]early{}
+	for _, loc := range ref.Locales() {
+		h := http.Header{}
+		s.protect(h, true)
+		h.Set("Content-Language", string(loc))
+		h.Set("Vary", "Accept-Language")
+		h.Set("Retry-After", "1")
+		p := s.describe(overload().outcome(), idMark, loc)
+		s.early[loc] = early{h, bytes.Split(p.encode(), []byte(idMark)), bytes.Split(plainPage(p, loc), []byte(idMark))}
+	}
+}
+
 // refuseEarly answers as Fail would, without the page the site has for it.
 func (s *Server) refuseEarly(w http.ResponseWriter, r *http.Request) {
-	loc := locale.Negotiate(r.Header.Get("Accept-Language"))
-	id := s.opts.NewID()
-	h := w.Header()
-	s.protect(h, WantsJSON(r))
+	id, h := s.opts.NewID(), w.Header()
+	e := s.early[locale.Negotiate(r.Header.Get("Accept-Language"))]
+	maps.Copy(h, e.header)
+	parts, kind := e.json, "application/problem+json"
+	if !WantsJSON(r) {
+		parts, kind = e.page, "text/html; charset=utf-8"
+		h.Set("Content-Security-Policy", policyPage)
+	}
+	body := bytes.Join(parts, []byte(id))
+	h.Set("Content-Type", kind)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("X-Request-Id", id)
-	h.Set("Content-Language", string(loc))
-	h.Set("Vary", "Accept-Language")
-	h.Set("Retry-After", "1")
 	if len(r.TransferEncoding) > 0 || r.ContentLength > 0 {
 		h.Set("Connection", "close") // its body is not waited for
 	}
-	p := s.describe(overload().outcome(), id, loc)
-	if WantsJSON(r) {
-		h.Set("Content-Type", "application/problem+json")
-		w.WriteHeader(p.Status)
-		_, _ = w.Write(p.encode()) // nobody is left to tell of a broken connection
-		return
-	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(plainPage(p, loc)) // as above
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = w.Write(body) // nobody is left to tell of a broken connection
 }
 
 // plainPage shows a problem without the layout of the site.

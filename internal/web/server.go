@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"passerelle/internal/domain/audit"
+	"passerelle/internal/domain/ref"
 	"passerelle/internal/web/locale"
 )
 
@@ -107,6 +108,7 @@ type Server struct {
 	bodyLimits map[string]int64
 	errorPage  ErrorPage
 	draining   atomic.Bool
+	early      map[ref.Locale]early
 	waiting    atomic.Int64 // bytes of answers that wait to be sent
 }
 
@@ -133,6 +135,7 @@ func New(opts Options) (*Server, error) {
 	if s.engine, err = s.newEngine(); err != nil {
 		return nil, err
 	}
+	s.prepareEarly()
 	served, err := outermost(s.engine)
 	s.handler = s.crowd(served)
 	return s, err
