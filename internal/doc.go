@@ -25,8 +25,8 @@
 // Inside domain the rooms are a DAG, lowest first:
 //
 //	fault → text → ref → audit → listing → message → account → lifecycle
-//	→ corridor → agency → employer → offer, profile → match → application → intake
-//	→ privacy, statistics
+//	→ agreement → corridor → agency → employer → offer, profile → match → application
+//	→ intake, placement → incident → privacy, statistics
 //
 // Arrows point only down, and arch_test.go is the law. Truth lives in the
 // store, one document per aggregate; every list, search and match is answered

@@ -194,7 +194,25 @@ func (m *matrix) call(o *documented, it target, c column) *reply {
 // that no operation asks for, unless it is for a part that is still to come.
 func TestAZ02EveryPermissionIsInTheMatrix(t *testing.T) {
 	later := map[string]string{
-		"service.backup": "command line only",
+		"service.backup":     "command line only",
+		"placement.read":     "comes with its route",
+		"placement.propose":  "comes with its route",
+		"placement.accept":   "comes with its route",
+		"placement.state":    "comes with its route",
+		"placement.document": "comes with its route",
+		"placement.cost":     "comes with its route",
+		"placement.answer":   "comes with its route",
+		"placement.review":   "comes with its route",
+		"placement.clear":    "comes with its route",
+		"placement.depart":   "comes with its route",
+		"placement.arrive":   "comes with its route",
+		"placement.transfer": "comes with its route",
+		"placement.end":      "comes with its route",
+		"placement.certify":  "comes with its route",
+		"placement.cancel":   "comes with its route",
+		"incident.create":    "comes with its route",
+		"incident.read":      "comes with its route",
+		"incident.decide":    "comes with its route",
 	}
 	used := map[string]bool{}
 	for _, o := range describe(t, readHouse(t)).operations() {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -22,40 +21,9 @@ const (
 	floodConnections = 100
 )
 
-// sources makes clients that call from addresses of their own.
-func sources() []*http.Client {
-	var out []*http.Client
-	for i := range floodAddresses {
-		from := &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(1+i))}
-		dialer := &net.Dialer{LocalAddr: from, Timeout: 5 * time.Second}
-		out = append(out, &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
-			DialContext: dialer.DialContext, MaxIdleConnsPerHost: floodConnections, DisableCompression: true,
-		}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }})
-	}
-	return out
-}
-
-// ask makes one request of the load and reads the answer to its end.
-func (s *server) ask(ctx context.Context, c *http.Client, what call) (status int, retryAfter bool, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.address+what.path, nil)
-	if err != nil {
-		return 0, false, err
-	}
-	if what.token != "" {
-		request.Header.Set("Authorization", "Bearer "+what.token)
-	}
-	answer, err := c.Do(request)
-	if err != nil {
-		return 0, false, err
-	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
-	return answer.StatusCode, answer.Header.Get("Retry-After") != "", err
-}
-
 // closed has callers ask one after the other, each waiting for its answer.
 func (s *server) closed(ctx context.Context, calls []call, lasts time.Duration) (*times, error) {
-	clients, t := sources(), &times{}
+	clients, t := s.callers(), &times{}
 	var mu sync.Mutex
 	var failed error
 	var group sync.WaitGroup
@@ -65,7 +33,7 @@ func (s *server) closed(ctx context.Context, calls []call, lasts time.Duration) 
 			c := clients[n%len(clients)]
 			for i := n; time.Since(began) < lasts; i++ {
 				at := time.Now()
-				status, _, err := s.ask(ctx, c, calls[i%len(calls)])
+				status, _, err := c.ask(ctx, calls[i%len(calls)])
 				took := time.Since(at)
 				if err == nil && status >= 300 {
 					err = fmt.Errorf("%s answers %d", calls[i%len(calls)].path, status)
@@ -86,7 +54,7 @@ func (s *server) closed(ctx context.Context, calls []call, lasts time.Duration) 
 	t.wall = time.Since(began)
 	slices.Sort(t.each)
 	for _, c := range clients {
-		c.CloseIdleConnections()
+		c.close()
 	}
 	return t, failed
 }
@@ -150,7 +118,7 @@ func (f *flooded) note(status int, retryAfter bool, err error, took time.Duratio
 // do, and meanwhile looks at the service's health and signs in.
 func (s *server) flood(ctx context.Context, calls []call, rate float64, lasts time.Duration) (*flooded, error) {
 	f := &flooded{statuses: map[int]int{}}
-	clients := sources()
+	clients := s.callers()
 	free := make(chan struct{}, floodAddresses*floodConnections)
 	var group sync.WaitGroup
 	done, cancel := context.WithTimeout(ctx, lasts)
@@ -169,7 +137,7 @@ func (s *server) flood(ctx context.Context, calls []call, rate float64, lasts ti
 			group.Go(func() {
 				defer func() { <-free }()
 				at := time.Now()
-				status, retryAfter, err := s.ask(ctx, c, what)
+				status, retryAfter, err := c.ask(ctx, what)
 				f.note(status, retryAfter, err, time.Since(at))
 			})
 		}
@@ -185,14 +153,14 @@ func (s *server) flood(ctx context.Context, calls []call, rate float64, lasts ti
 		}
 	}
 	for _, c := range clients {
-		c.CloseIdleConnections()
+		c.close()
 	}
 	return f, nil
 }
 
 // beside asks for the health all the while, and signs in now and then.
 func (s *server) beside(ctx context.Context, f *flooded) {
-	plain := &http.Client{Timeout: 20 * time.Second}
+	plain := s.callers()[0]
 	var group sync.WaitGroup
 	defer group.Wait()
 	group.Go(func() {
@@ -207,7 +175,7 @@ func (s *server) beside(ctx context.Context, f *flooded) {
 	})
 	for ctx.Err() == nil {
 		at := time.Now()
-		status, _, err := s.ask(context.WithoutCancel(ctx), plain, call{path: "/livez"})
+		status, _, err := plain.ask(context.WithoutCancel(ctx), call{path: "/livez"})
 		f.mu.Lock()
 		f.live.add(err == nil && status == http.StatusOK, time.Since(at))
 		f.mu.Unlock()

@@ -125,8 +125,8 @@ type call struct {
 	token string
 }
 
-// calls is what is asked for: searches with words and facets, pages, and
-// matches both ways. Bare records cost less than the refusals they would meet.
+// calls is what is asked for: long searches with every facet, pages, and
+// matches both ways. Bare records cost little more than a refusal would.
 func (s *server) calls(ctx context.Context) ([]call, error) {
 	candidate, err := s.login(ctx, "candidate")
 	if err != nil {
@@ -141,16 +141,14 @@ func (s *server) calls(ctx context.Context) ([]call, error) {
 		s.client().call(ctx, http.MethodGet, "/api/v1/offers?limit=20", nil, &all)); err != nil {
 		return nil, err
 	}
+	const whole = "&limit=100&facets=country,kind,occupation,language,salary"
 	calls := []call{
-		{path: "/api/v1/offers?q=ma%C3%A7on&facets=country,kind,occupation"}, {path: "/api/v1/offers?q=chauffeur&sort=-salary"}, {path: "/offres"}, {path: "/offres?q=infirmier"},
-		{path: "/api/v1/offers?limit=100&facets=country,kind,occupation,language,salary"}, {path: "/api/v1/profiles/me/matches", token: candidate.token},
-		{path: "/api/v1/profiles/me/opportunities", token: candidate.token},
+		{path: "/api/v1/offers?q=ma%C3%A7on" + whole}, {path: "/api/v1/offers?sort=-salary" + whole}, {path: "/api/v1/offers?payMin=1000&payCurrency=EUR" + whole},
+		{path: "/offres"}, {path: "/offres?q=infirmier"}, {path: "/offres/" + all.Items[0].ID},
+		{path: "/api/v1/profiles/me/matches?limit=100", token: candidate.token}, {path: "/api/v1/profiles/me/opportunities", token: candidate.token},
 	}
 	for _, o := range mine.Items {
 		calls = append(calls, call{"/api/v1/offers/" + o.ID + "/matches?limit=100", agency.token})
-	}
-	for _, o := range all.Items[:3] {
-		calls = append(calls, call{path: "/offres/" + o.ID})
 	}
 	return calls, nil
 }
