@@ -19,6 +19,7 @@ type room struct {
 	general  chan struct{}
 	kept     chan struct{}
 	reserved []string
+	turns    *turns
 }
 
 func newRoom(places int, reserved []string) *room {
@@ -26,6 +27,7 @@ func newRoom(places int, reserved []string) *room {
 		general:  make(chan struct{}, places),
 		kept:     make(chan struct{}, max(4, places/8)),
 		reserved: reserved,
+		turns:    newTurns(),
 	}
 }
 
@@ -77,6 +79,12 @@ func (s *Server) shed(c *gin.Context) {
 	defer leave()
 	ctx, cancel := context.WithTimeout(c.Request.Context(), s.opts.RequestTimeout)
 	defer cancel()
+	end, err := s.room.turns.await(ctx, c.Request.Method)
+	if err != nil {
+		s.turnAway(c)
+		return
+	}
+	defer end()
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()
 }
