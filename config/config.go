@@ -175,7 +175,7 @@ func (c Config) Validate() error {
 	var problems []error
 	var invalid validator.ValidationErrors
 	rules := validator.New(validator.WithRequiredStructEnabled())
-	if err := rules.RegisterValidation("listen", func(f validator.FieldLevel) bool { return listenable(f.Field().String()) }); err != nil {
+	if err := rules.RegisterValidation("listen", func(f validator.FieldLevel) bool { return listenable(rules, f.Field().String()) }); err != nil {
 		return fmt.Errorf("config: %w", err)
 	}
 	if err := rules.Struct(c); errors.As(err, &invalid) {
@@ -202,28 +202,15 @@ func (c Config) Validate() error {
 }
 
 // listenable reports whether the text is an address to listen on: a host
-// name, an IP address or nothing, and a port of which 0 takes a free one.
-func listenable(address string) bool {
+// name (RFC 1123), an IP address or nothing, and a port of which 0 takes a
+// free one.
+func listenable(rules *validator.Validate, address string) bool {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return false
 	}
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return false
-	}
-	_, notIP := netip.ParseAddr(host)
-	return host == "" || notIP == nil || hostName(host)
-}
-
-// hostName reports whether the text is a host name (RFC 1123).
-func hostName(s string) bool {
-	for _, label := range strings.Split(s, ".") {
-		inside := strings.Trim(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
-		if !inside || label == "" || len(label) > 63 || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
-			return false
-		}
-	}
-	return len(s) <= 253
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil && (host == "" || rules.Var(host, "hostname_rfc1123|ip") == nil)
 }
 
 // Sum adds the weights up.

@@ -52,3 +52,26 @@ func TestAuditVerifyOnTheCommandLine(t *testing.T) {
 		t.Errorf("a wrong call: %d", code)
 	}
 }
+
+// TestPR05ConsentsFromTheCommandLine: a new file with a header, for whom the
+// log may be read, and never over one that is there.
+func TestPR05ConsentsFromTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	if code, _, stderr := auditCall(t, dir, "user", "create", "admin@example.ml", "--role", "admin"); code != 0 {
+		t.Fatal(stderr)
+	}
+	file := filepath.Join(t.TempDir(), "consents.csv")
+	if code, _, _ := auditCall(t, dir, "export", "consents", file); code != 1 {
+		t.Errorf("without --as: %d", code)
+	}
+	if code, out, stderr := auditCall(t, dir, "export", "consents", file, "--as", "admin@example.ml"); code != 0 || out != "consents 0\n" {
+		t.Errorf("%d %q %q", code, out, stderr)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || string(text) != "profile,account,purpose,processing,given,version,at,channel,by\n" {
+		t.Errorf("%q %v", text, err)
+	}
+	if code, _, _ := auditCall(t, dir, "export", "consents", file, "--as", "admin@example.ml"); code != 1 {
+		t.Errorf("over a file: %d", code)
+	}
+}

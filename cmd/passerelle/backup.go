@@ -121,7 +121,7 @@ func (p *program) printKept(k app.Kept) {
 }
 
 func (p *program) export() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "export DIR",
 		Short: "Write everything into a new directory as plain JSON lines, to move to another engine",
 		Long: "Write everything into a new directory: a file of canonical extended JSON for each collection and a manifest with\n" +
@@ -144,4 +144,6 @@ func (p *program) export() *cobra.Command {
 			})
 		},
 	}
+	cmd.AddCommand(p.exportConsents())
+	return cmd
 }

@@ -156,3 +156,30 @@ func TestImportThroughTheRunningService(t *testing.T) {
 		t.Errorf("exit code %d\n%s", code, s.printed)
 	}
 }
+
+// TestAuditVerifyThroughTheRunningService reads the log of a running service
+// with an access token, and compares it with a kept checkpoint. covers AD-02
+func TestAuditVerifyThroughTheRunningService(t *testing.T) {
+	dir := demoDir(t)
+	s := serve(t, dir, "--demo")
+	place := t.TempDir()
+	tokens, note := filepath.Join(place, "token"), filepath.Join(place, "kept.txt")
+	admin := s.login("admin@demo.test", demoPassword)
+	head := get[struct{ Note string }](s, "/api/v1/audit/checkpoint", admin)
+	for path, text := range map[string]string{tokens: admin + "\n", note: head.Note} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there := []string{"audit", "verify", "--server", s.base}
+	call(t, nil, append(there, "--token-file", tokens, "--checkpoint", note)...).want(t, 0, "nothing changed", "agrees with kept.txt", "agrees with the service")
+	if err := os.WriteFile(note, []byte(strings.Replace(head.Note, "passerelle/audit\n", "passerelle/audit\n1", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	call(t, nil, append(there, "--token-file", tokens, "--checkpoint", note)...).want(t, 1, "checkpoint of kept.txt")
+	call(t, []string{"PASSERELLE_TOKEN=" + s.login("candidate@demo.test", demoPassword)}, there...).want(t, 1, "403")
+	call(t, nil, there...).want(t, 2, "--token-file")
+	if code := s.end(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}

@@ -19,16 +19,22 @@ func (p *program) userCreate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create EMAIL",
 		Short: "Create an account; the first administrator needs no --as",
-		Long:  "Create an account. A one-time password is printed; it must be changed at the first sign-in.\nThe first administrator is created without --as.",
+		Long:  "Create an account. A one-time password is printed; it must be changed at the first sign-in.\nThe first administrator is created without --as. An official, an administrator or an observer takes a second\nadministrator, who confirms the account once signed in (POST /api/v1/users/{id}/confirmations), unless there is no other one yet.",
 		Args:  exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if u.Login = args[0]; u.Role == "" {
 				return fmt.Errorf("%w: --role says what the account may do", errUsage)
 			}
 			return p.withApp(cmd.Context(), func(a *app.App) error {
-				password, err := a.CreateUser(cmd.Context(), u)
+				password, proposed, err := a.CreateUser(cmd.Context(), u)
 				if err != nil {
 					return err
+				}
+				if privileged := u.Role == "official" || u.Role == "admin" || u.Role == "observer"; privileged && !proposed && u.As != "" {
+					fmt.Fprintln(p.stdout, "There is no other administrator who could confirm the role: it takes effect at once.")
+				}
+				if proposed {
+					fmt.Fprintln(p.stdout, "The role waits for the confirmation of another administrator; until then nobody can sign in.")
 				}
 				_, err = fmt.Fprintf(p.stdout, "account %s created with role %s\none-time password: %s\n", u.Login, u.Role, password)
 				return err

@@ -18,7 +18,10 @@ func oneTime(t *testing.T, r result) string {
 }
 
 // TestAU18AccountsFromTheCommandLine makes the first administrator, lets him
-// make others, and follows them to the service.
+// make others, and follows them to the service: alone he decides, and as soon
+// as there is a second one, two decide.
+//
+// covers AU-18, AZ-07
 func TestAU18AccountsFromTheCommandLine(t *testing.T) {
 	dir := t.TempDir()
 	user := func(args ...string) result {
@@ -37,9 +40,11 @@ func TestAU18AccountsFromTheCommandLine(t *testing.T) {
 	other := oneTime(t, user("create", "syndicat@example.ml", "--role", "observer", "--as", "root@example.ml").want(t, 0))
 	user("disable", "syndicat@example.ml", "--as", "root@example.ml").want(t, 0, "disabled")
 	user("disable", "syndicat@example.ml").want(t, 1, "--as EMAIL")
+	user("create", "deux@example.ml", "--role", "admin", "--as", "root@example.ml").want(t, 0, "no other administrator")
+	proposed := oneTime(t, user("create", "trois@example.ml", "--role", "observer", "--as", "root@example.ml").want(t, 0, "waits for the confirmation"))
 
 	s := serve(t, dir)
-	for login, password := range map[string]string{"chef@example.ml": first, "syndicat@example.ml": other} {
+	for login, password := range map[string]string{"trois@example.ml": proposed, "chef@example.ml": first, "syndicat@example.ml": other} {
 		r := s.send("POST", "/api/v1/auth/login", "", map[string]string{"login": login, "password": password})
 		if r.status != http.StatusUnauthorized {
 			t.Errorf("%s signs in with a password that is void: %d %s", login, r.status, r.body)

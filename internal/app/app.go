@@ -30,6 +30,9 @@ type App struct {
 	index    *index.Index
 	stores   stores
 	services services
+	files    files
+	acts     acts
+	blobs    *blobs
 	runner   *jobs.Runner
 	server   *web.Server
 	adminMux http.Handler
@@ -66,7 +69,7 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	a.db.UseCipher(auth.NewFields(keys))
-	a.index = index.New(index.Options{Now: a.clock.Now, Weights: a.options.Weights.match()})
+	a.index = index.New(index.Options{Now: a.clock.Now, Weights: a.options.Weights.match(), Calendar: workingDays()})
 	a.stores = openStores(a.db, a.index)
 	if err := a.stores.load(ctx, a.index); err != nil {
 		return fmt.Errorf("load: %w", err)

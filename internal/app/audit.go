@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"passerelle/internal/auth"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/index"
@@ -48,7 +49,17 @@ func outboxes(s stores) map[string]ledger.Outbox {
 		string(index.Accounts): s.accounts, string(index.Agencies): s.agencies, string(index.Employers): s.employers,
 		string(index.Corridors): s.corridors, string(index.Offers): s.offers, string(index.Profiles): s.profiles,
 		string(index.Applications): s.applications, string(index.Imports): s.imports,
+		string(index.Agreements): s.agreements, string(index.Acts): s.suspensions, string(index.Placements): s.placements, string(index.Incidents): s.incidents,
 	}
+}
+
+// attested lists every kind of record that the log speaks of.
+func attested(s stores) []interface {
+	EachDigest(ctx context.Context, fn func(audit.Document) error) error
+} {
+	return []interface {
+		EachDigest(ctx context.Context, fn func(audit.Document) error) error
+	}{s.accounts, s.agencies, s.employers, s.corridors, s.offers, s.profiles, s.applications, s.imports, s.agreements, s.suspensions, s.placements, s.incidents}
 }
 
 // auditKeys gives the audit log its keys of the ring.
@@ -151,12 +162,13 @@ type AuditReport struct {
 	Root        string // base64
 	Uncarried   int    // entries still in their documents
 	Checkpoints []string
+	Records     ledger.DocumentReport // records compared with their last entry; none from outside
 	Tampered    string
 }
 
 // VerifyAudit checks the audit log against its signatures, the daily
-// checkpoints of the data directory and those in the named files. An error
-// means that this could not be done.
+// checkpoints of the data directory and those in the named files, and then the
+// records against the log. An error means that this could not be done.
 func (a *App) VerifyAudit(ctx context.Context, files []string) (AuditReport, error) {
 	daily, err := a.checkpointFiles()
 	if err != nil {
@@ -180,5 +192,25 @@ func (a *App) VerifyAudit(ctx context.Context, files []string) (AuditReport, err
 	if found.Finding != nil {
 		report.Tampered = found.Finding.Error()
 	}
+	if err != nil || report.Tampered != "" {
+		return report, err
+	}
+	report.Records, err = a.verifyRecords(ctx)
+	report.Tampered = report.Records.Wrong
 	return report, err
+}
+
+// verifyRecords compares every record with the last entry about it.
+func (a *App) verifyRecords(ctx context.Context) (ledger.DocumentReport, error) {
+	documents, err := a.services.audit.ledger.Documents(ctx)
+	if err != nil {
+		return ledger.DocumentReport{}, err
+	}
+	for _, kind := range attested(a.stores) {
+		err := kind.EachDigest(ctx, func(doc audit.Document) error { return documents.See(ctx, doc) })
+		if err != nil {
+			return ledger.DocumentReport{}, err
+		}
+	}
+	return documents.Report(), nil
 }

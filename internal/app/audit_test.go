@@ -1,12 +1,15 @@
 package app
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -96,7 +99,7 @@ type auditProof struct {
 	}
 }
 
-func digest(t *testing.T, text string) (h tlog.Hash) {
+func digest(t testing.TB, text string) (h tlog.Hash) {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(raw) != len(h) {
@@ -171,4 +174,66 @@ func kept(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// TestAD02VerifiedFromOutside reads the log of a running service over HTTP and
+// computes it again; then somebody between alters, drops and swaps entries.
+// covers AD-02
+func TestAD02VerifiedFromOutside(t *testing.T) {
+	h := openHouse(t)
+	h.as(t, "candidate")
+	h.carried(t)
+	admin := h.as(t, "admin")
+	keep := func(name, note string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(note), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	early := keep("early.txt", read[struct{ Note string }](admin, "/audit/checkpoint").Note)
+	h.as(t, "candidate2")
+	h.carried(t)
+	verify := func(alter func([]json.RawMessage) []json.RawMessage, files ...string) (AuditReport, error) {
+		return VerifyAuditAt(t.Context(), func(_ context.Context, path string, into any) error {
+			body := admin.must(http.StatusOK, "GET", path, nil).body
+			if err := json.Unmarshal(body, into); err != nil || alter == nil || !strings.Contains(path, "/audit/entries") {
+				return err
+			}
+			var page struct {
+				Items      []json.RawMessage `json:"items"`
+				NextCursor string            `json:"nextCursor,omitempty"`
+			}
+			if err := json.Unmarshal(body, &page); err != nil {
+				return err
+			}
+			page.Items = alter(page.Items)
+			text, err := json.Marshal(page)
+			if err != nil {
+				return err
+			}
+			reflect.ValueOf(into).Elem().SetZero()
+			return json.Unmarshal(text, into)
+		}, files)
+	}
+	report, err := verify(nil, early)
+	if err != nil || report.Tampered != "" || len(report.Checkpoints) != 2 || report.Entries == 0 {
+		t.Fatalf("%+v %v", report, err)
+	}
+	for name, alter := range map[string]func([]json.RawMessage) []json.RawMessage{
+		"changed": func(items []json.RawMessage) []json.RawMessage {
+			items[0] = json.RawMessage(strings.Replace(string(items[0]), `"role":"`, `"role":"x`, 1))
+			return items
+		},
+		"dropped": func(items []json.RawMessage) []json.RawMessage { return items[1:] },
+		"swapped": func(items []json.RawMessage) []json.RawMessage { items[0], items[1] = items[1], items[0]; return items },
+	} {
+		if report, err := verify(alter, early); err != nil || report.Tampered == "" {
+			t.Errorf("%s: %+v %v", name, report, err)
+		}
+	}
+	bad := keep("bad.txt", strings.Replace(kept(t, early), "passerelle/audit\n", "passerelle/audit\n1", 1))
+	if _, err := verify(nil, bad); err == nil {
+		t.Error("an altered checkpoint is taken")
+	}
 }

@@ -26,21 +26,25 @@ type NewUser struct {
 	Collector   bool
 }
 
-// CreateUser creates an account and gives its one-time password.
-func (a *App) CreateUser(ctx context.Context, u NewUser) (password string, err error) {
+// CreateUser creates an account and gives its one-time password. proposed says
+// that nobody signs in with it before another administrator confirms its role.
+func (a *App) CreateUser(ctx context.Context, u NewUser) (password string, proposed bool, err error) {
 	in := account.NewAccount{Email: u.Login, Locale: "fr", Post: account.Post{
 		Role: account.Role(u.Role), Agency: u.Agency, Institution: u.Institution, Collector: u.Collector,
 	}}
 	if u.As == "" && u.Role == string(account.Admin) {
 		issued, err := a.services.accounts.FirstAdmin(ctx, in)
-		return issued.Password, err
+		return issued.Password, false, err
 	}
 	actor, err := a.actAs(ctx, u.As)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	issued, err := a.services.accounts.Create(ctx, actor, in)
-	return issued.Password, err
+	issued, err := a.services.accounts.CreateAlone(ctx, actor, in)
+	if err != nil {
+		return "", false, err
+	}
+	return issued.Password, issued.Account.State == account.Proposed, nil
 }
 
 func (a *App) actAs(ctx context.Context, email string) (account.Actor, error) {

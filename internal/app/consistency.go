@@ -15,6 +15,7 @@ import (
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/profile"
@@ -30,10 +31,12 @@ type Consistency struct {
 
 // CheckConsistency reads every document and reports what cannot be: a place
 // held by nobody or a selected person without one, a record that belongs to
-// none, two records where one is allowed, a change without its audit entry.
-// It changes nothing. Run it while nobody writes, after RepairPlaces.
+// none, two records where one is allowed, a change without its audit entry, a
+// selection without its placement, a document without its content. It changes
+// nothing. Run it while nobody writes, after RepairPlaces and RepairFiles.
 func (a *App) CheckConsistency(ctx context.Context) (Consistency, error) {
 	c := &checker{
+		files:    newFileChecker(),
 		accounts: map[account.ID]bool{}, agencies: map[string]bool{}, employers: map[string]bool{}, offers: map[string]*offer.Offer{},
 		profiles: map[string]bool{}, owners: map[account.ID]string{}, selected: map[string]string{}, revisions: map[string]map[int64]bool{}, sample: map[string]int64{},
 	}
@@ -47,12 +50,14 @@ func (a *App) CheckConsistency(ctx context.Context) (Consistency, error) {
 		return Consistency{}, err
 	}
 	c.places()
+	c.selections()
 	slices.Sort(c.Findings)
 	return c.Consistency, nil
 }
 
 type checker struct {
 	Consistency
+	files     fileChecker
 	accounts  map[account.ID]bool
 	agencies  map[string]bool
 	employers map[string]bool
@@ -92,6 +97,9 @@ func (c *checker) readSample(ctx context.Context, a *App) error {
 		c.sample[string(r.ID)] = r.Rev
 	}
 	for _, r := range made.Applications {
+		c.sample[string(r.ID)] = r.Rev
+	}
+	for _, r := range made.Placements {
 		c.sample[string(r.ID)] = r.Rev
 	}
 	for _, r := range made.Accounts {
@@ -178,6 +186,11 @@ func (c *checker) readRecords(ctx context.Context, a *App) error {
 		s.offers.LoadOffers(ctx, c.offer),
 		s.profiles.LoadProfiles(ctx, c.profile),
 		s.applications.LoadApplications(ctx, c.application),
+		s.incidents.LoadIncidents(ctx, func(r *incident.Incident) error {
+			c.record(string(r.ID), r.Rev)
+			return nil
+		}),
+		c.readFiles(ctx, a),
 		s.imports.LoadImports(ctx, func(r *intake.Import) error {
 			c.Records++
 			if r.Agency != "" && !c.agencies[r.Agency] {
@@ -225,6 +238,7 @@ func (c *checker) application(r *application.Application) error {
 	}
 	if r.State == application.Selected {
 		c.selected[string(r.ID)] = r.Offer
+		c.files.selection(r)
 	}
 	return nil
 }

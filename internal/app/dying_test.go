@@ -5,6 +5,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
 )
@@ -29,6 +30,10 @@ type (
 	}
 	dyingApplications struct {
 		privacy.Applications
+		*killer
+	}
+	dyingPlacements struct {
+		privacy.Placements
 		*killer
 	}
 	dyingSessions struct {
@@ -83,6 +88,10 @@ func (d dyingProfiles) Erase(ctx context.Context, actor account.Actor, id profil
 
 func (d dyingApplications) ForgetOne(ctx context.Context, actor account.Actor, id application.ID, reason string) error {
 	return d.write(func() error { return d.Applications.ForgetOne(ctx, actor, id, reason) })
+}
+
+func (d dyingPlacements) ForgetOne(ctx context.Context, actor account.Actor, id placement.ID, reason string) error {
+	return d.write(func() error { return d.Placements.ForgetOne(ctx, actor, id, reason) })
 }
 
 func (d dyingSessions) ForgetSessions(ctx context.Context, owner account.ID) error {

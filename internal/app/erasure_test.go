@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
 )
@@ -28,7 +29,12 @@ func TestPR02ErasureReachesEverything(t *testing.T) {
 	s.by("official").must(http.StatusCreated, "POST", "/profiles/"+p.profile+"/disclosures", object{"reason": "assistance"})
 	s.by("").must(http.StatusAccepted, "POST", "/auth/password/forgot", object{"login": p.email})
 	id, _ := s.index.AccountByLogin(p.email)
+	if r := p.must(http.StatusConflict, "DELETE", "/me", nil); r.member("code") != "privacy.placement_open" {
+		t.Errorf("with an open placement: %s", r.body)
+	}
+	file := s.returned(selected)
 	p.must(http.StatusNoContent, "DELETE", "/me", nil)
+	s.nameless(file)
 
 	s.gone(p, id.ID)
 	if a := s.file(running); a.State != application.Withdrawn || a.Message != "" || a.Candidate != "" {
@@ -38,7 +44,7 @@ func TestPR02ErasureReachesEverything(t *testing.T) {
 		t.Errorf("the file that is kept: %+v", a)
 	}
 	s.by("agency").must(http.StatusOK, "GET", "/applications/"+selected, nil)
-	s.subjectsForgotten(string(id.ID), p.profile, running, selected)
+	s.subjectsForgotten(string(id.ID), p.profile, running, selected, string(file))
 	ledger, err := os.ReadFile(filepath.Join(h.options.DataDir, erasuresFile))
 	if err != nil || strings.Count(string(ledger), "\n") != 1 || !strings.Contains(string(ledger), p.profile) {
 		t.Errorf("the ledger: %s %v", ledger, err)
@@ -59,6 +65,40 @@ func TestPR02ErasureReachesEverything(t *testing.T) {
 	}
 	if found := searchFiles(t, h.options.DataDir, p.marks()[:6]); len(found) > 0 {
 		t.Errorf("the files still hold %q", found)
+	}
+}
+
+// returned puts a paper into the file of a selection and has it come to its
+// end, which takes months otherwise.
+func (s *stage) returned(selected string) placement.ID {
+	s.t.Helper()
+	id := placement.MakeID(selected, 1)
+	if err := s.blobs.Put(s.t.Context(), "blb_passport", []byte("%PDF- "+familyName)); err != nil {
+		s.t.Fatal(err)
+	}
+	_, err := s.stores.placements.Update(s.t.Context(), id, func(p *placement.Placement) error {
+		p.State = placement.Returned
+		p.Documents = []placement.Document{{ID: "doc_1", Item: "passport", Name: familyName + ".pdf", Blob: "blb_passport", SHA256: "ab"}}
+		p.Ending.Note, p.Ending.Insurance = summary, []placement.InsurancePeriod{{Country: "ES", Number: nina}}
+		p.History[0].Note = applyingFor
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// nameless tests that a file was kept, and nothing in it leads to the person.
+func (s *stage) nameless(id placement.ID) {
+	s.t.Helper()
+	p, err := s.stores.placements.Get(s.t.Context(), id)
+	if err != nil || p.State != placement.Returned || p.Candidate != "" || p.Documents[0].Name != "" || p.Documents[0].SHA256 != "ab" ||
+		p.Ending.Note != "" || p.Ending.Insurance[0].Number != "" || p.History[0].Note != "" {
+		s.t.Errorf("the placement that is kept: %+v %v", p, err)
+	}
+	if _, err := s.blobs.Open(s.t.Context(), "blb_passport"); !fault.Is(err, fault.NotFound) {
+		s.t.Errorf("the content of a paper is still there: %v", err)
 	}
 }
 
@@ -94,7 +134,7 @@ func (s *stage) gone(p *somebody, id account.ID) {
 				s.t.Errorf("document %s holds %q", name, mark)
 			}
 		}
-		if collection, _, _ := strings.Cut(name, "/"); strings.Contains(doc, string(id)) && !strings.Contains("audit audit_node audit_inbox audit_key erasure account profile application", collection) {
+		if collection, _, _ := strings.Cut(name, "/"); strings.Contains(doc, string(id)) && !strings.Contains("audit audit_node audit_inbox audit_key erasure account profile application placement", collection) {
 			s.t.Errorf("document %s names the account", name)
 		}
 	}
@@ -133,6 +173,7 @@ func (s *stage) subjectsForgotten(subjects ...string) {
 // TestPR02LastAdministratorStays: nobody is left without an administrator.
 func TestPR02LastAdministratorStays(t *testing.T) {
 	s := newStage(t, openHouse(t))
+	s.by("admin").must(http.StatusOK, "POST", "/users/"+s.account(s.by("admin2"))+"/disablings", nil)
 	if r := s.by("admin").must(http.StatusConflict, "DELETE", "/me", nil); r.member("code") != "account.admin.last" {
 		t.Errorf("%s", r.body)
 	}
@@ -237,6 +278,7 @@ func (s *stage) dying(k *killer) *privacy.Service {
 	deps.Profiles, deps.Applications = dyingProfiles{deps.Profiles, k}, dyingApplications{deps.Applications, k}
 	deps.Sessions, deps.Messages = dyingSessions{deps.Sessions, k}, dyingMessages{deps.Messages, k}
 	deps.Codes, deps.Replays = dyingTraces{deps.Codes, k}, dyingTraces{deps.Replays, k}
+	deps.Placements = dyingPlacements{deps.Placements, k}
 	deps.Claims, deps.Audit = dyingClaims{deps.Claims, k}, dyingAudit{deps.Audit, k}
 	keep := deps.Keep
 	deps.Keep = func(ctx context.Context) error { return k.write(func() error { return keep(ctx) }) }

@@ -25,10 +25,15 @@ func (a *App) jobs() []jobs.Job {
 		}},
 		{Name: "reconcile-offers", Every: 30 * time.Minute, Run: s.offers.Reconcile},
 		{Name: "close-applications", Every: time.Minute, Run: s.applications.CloseEnded},
+		{Name: "announce-terms", Every: time.Minute, Run: s.applications.AnnounceTerms},
 		{Name: "repair-places", Every: 15 * time.Minute, Run: func(ctx context.Context) error {
 			_, err := s.applications.RepairPlaces(ctx)
 			return err
 		}},
+		{Name: "open-placements", Every: time.Minute, Run: a.repairFiles},
+		{Name: "watch-journeys", Every: 5 * time.Minute, Run: a.watchJourneys},
+		{Name: "sweep-blobs", Every: 24 * time.Hour, Run: a.sweepBlobs},
+		{Name: "carry-suspensions", Every: time.Minute, Wake: s.suspensions.Wake(), Run: s.suspensions.Carry},
 		{Name: "work-imports", Every: 30 * time.Second, Wake: s.imports.Work(), Run: func(ctx context.Context) error {
 			return errors.Join(s.imports.RunKept(ctx), s.imports.WorkOff(ctx))
 		}},
@@ -60,7 +65,7 @@ func (a *App) jobs() []jobs.Job {
 // JobNames lists the jobs.
 func JobNames() []string {
 	return []string{
-		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "repair-places", "work-imports",
+		"expire-offers", "expire-agencies", "reconcile-offers", "close-applications", "announce-terms", "repair-places", "open-placements", "watch-journeys", "sweep-blobs", "carry-suspensions", "work-imports",
 		"sweep-sessions", "send-messages", "sweep-messages", "retire-keys", "purge-replays",
 		"finish-erasures", "retention", "publish-statistics", "carry-audit", "checkpoint-audit",
 	}

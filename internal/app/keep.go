@@ -106,21 +106,25 @@ type keeper interface {
 
 // dumpAll hands over the documents and the files that belong to them. The
 // checkpoints are read before the documents, so that none of them is newer
-// than the log; uploads before and after, so that none is missed which was
-// there at the moment of the documents, whatever imports begin or end.
+// than the log; uploads and the contents of documents before and after, so
+// that none is missed which was there at the moment of the documents, whatever
+// imports begin or end.
 func (a *App) dumpAll(ctx context.Context, out keeper) error {
 	done := map[string]bool{}
-	if err := a.dumpFiles(out, done, checkpointFile("*"), spoolFiles); err != nil {
+	if err := a.dumpFiles(out, done, checkpointFile("*"), spoolFiles, blobFiles); err != nil {
 		return err
 	}
 	if err := a.db.Dump(ctx, out); err != nil {
 		return err
 	}
-	return a.dumpFiles(out, done, spoolFiles)
+	return a.dumpFiles(out, done, spoolFiles, blobFiles)
 }
 
 // spoolFiles are the uploads whose imports are not done, see spool.path.
 var spoolFiles = filepath.Join("spool", strings.Repeat("[0-9a-f]", 64))
+
+// blobFiles are the encrypted contents of documents, see blobKey.
+var blobFiles = filepath.Join(blobsFolder, "[a-z0-9]*")
 
 // dumpFiles hands over the files of the data directory that match and are not
 // done yet. One that disappears meanwhile belonged to a finished import.

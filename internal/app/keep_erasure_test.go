@@ -13,7 +13,8 @@ import (
 // TestPR02RestoredBackupForgetsAgain puts back a backup from before a person
 // asked to be erased: with the ledger of erasures of the service that went on
 // nothing of her is there, without it she is, which shows that the backup held
-// her.
+// her. The keys that tie the audit log to her records, which the backup holds,
+// are destroyed again too.
 func TestPR02RestoredBackupForgetsAgain(t *testing.T) {
 	h := openHouse(t)
 	s := newStage(t, h)
@@ -21,6 +22,8 @@ func TestPR02RestoredBackupForgetsAgain(t *testing.T) {
 	c := s.by("").login(email, password)
 	facts := rich("Oublie7654321", "1500.00")
 	profile := c.must(http.StatusCreated, "POST", "/profiles", facts).member("id")
+	subjects := []string{s.account(c), profile}
+	s.carried(t)
 	file := filepath.Join(t.TempDir(), "before")
 	if _, err := h.Backup(t.Context(), file); err != nil {
 		t.Fatal(err)
@@ -54,6 +57,12 @@ func TestPR02RestoredBackupForgetsAgain(t *testing.T) {
 		}
 		if found := holds(t, again.App, email); found != "" && erasures != "" {
 			t.Errorf("%s still holds her address", found)
+		}
+		for _, subject := range subjects {
+			key, err := again.stores.audits.SubjectKey(t.Context(), subject)
+			if err != nil || (len(key.Wrapped) == 0) != (erasures != "") {
+				t.Errorf("the key of %s: %d bytes, %v; erased again: %t", subject, len(key.Wrapped), err, erasures != "")
+			}
 		}
 		if err := again.stop(); err != nil {
 			t.Error(err)

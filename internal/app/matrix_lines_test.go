@@ -102,10 +102,20 @@ func registerLines() []line {
 		}},
 		on("vetAgency", "", nil, inState()), on("activateAgency", "", nil, inState(vetted)),
 		on("refuseAgency", "", nil, inState()).sending(reason),
-		on("suspendAgency", "", nil, inState(vetted, activated)).sending(object{"reason": "complaints"}),
-		on("reopenAgency", "", nil, inState(vetted, activated, stopped)),
+		on("suspendAgency", "", nil, inState(vetted, activated)).sending(closing("complaints")),
+		on("reopenAgency", "", nil, inState(vetted, activated, stopped)).sending(opening()),
+		on("listAgencyAffected", "", nil, ownAgency),
 	}
 	return append(lines, employerLines()...)
+}
+
+// closing is the body of a suspension or bar, opening that of its end.
+func closing(reason string) object {
+	return object{"reason": reason, "act": "Arrêté d’essai de suspension", "evidence": "Journal officiel"}
+}
+
+func opening() object {
+	return object{"act": "Arrêté d’essai de levée", "evidence": "Journal officiel"}
 }
 
 func employerLines() []line {
@@ -129,8 +139,9 @@ func employerLines() []line {
 			return target{id: id, tag: s.tag(s.by("agency"), "/employers/"+id), body: object{"website": "https://essai.example"}}
 		}},
 		on("accreditEmployer", "", nil, inState()), on("refuseEmployer", "", nil, inState()).sending(object{"reason": "not_registered"}),
-		on("barEmployer", "", nil, inState(accredited)).sending(object{"reason": "unpaid_wages"}),
-		on("reopenEmployer", "", nil, inState(accredited, bar, barred)),
+		on("barEmployer", "", nil, inState(accredited)).sending(closing("unpaid_wages")),
+		on("reopenEmployer", "", nil, inState(accredited, bar, barred)).sending(opening()),
+		on("listEmployerAffected", "", nil, inState(accredited)),
 		{operation: "putCorridor", label: "changed", make: func(s *stage) target {
 			return target{id: "ML-PT", tag: s.tag(s.by("official"), "/corridors/ML-PT"), body: object{"maxHours": 40}}
 		}},

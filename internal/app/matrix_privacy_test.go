@@ -8,7 +8,7 @@ import (
 
 func privacyLines() []line {
 	return []line{
-		plain("listProcessing"),
+		plain("listProcessing"), plain("reportOverdue"), plain("reportDurations"), plain("reportOutcomes"), plain("reportCosts"),
 		{operation: "exportMe", make: func(s *stage) target { return target{as: s.sessions()} }},
 		{operation: "deleteMe", make: func(s *stage) target { return target{as: s.leavers()} }},
 		on("showStatistics", "", nil, func(s *stage) string {

@@ -62,9 +62,20 @@ func (s *stage) user(role string) *caller {
 	case "agency":
 		body["agency"] = s.agencyID("agency")
 	}
-	given := s.by("admin").must(http.StatusCreated, "POST", "/users", body).member("password")
+	made := s.by("admin").must(http.StatusCreated, "POST", "/users", body)
+	given := made.member("password")
+	if role != "candidate" && role != "agency" {
+		s.by("admin2").must(http.StatusOK, "POST", "/users/"+made.member("id")+"/confirmations", object{"rev": 1})
+	}
 	s.by("").login(email, given).must(http.StatusNoContent, "POST", "/auth/password/change", object{"currentPassword": given, "newPassword": own})
 	return s.by("").login(email, own)
+}
+
+// proposed opens an observer's account that waits for a second administrator.
+func (s *stage) proposed() string {
+	s.t.Helper()
+	email := fmt.Sprintf("propose%d@example.ml", s.next())
+	return s.by("admin2").must(http.StatusCreated, "POST", "/users", object{"email": email, "role": "observer"}).member("id")
 }
 
 // spares makes, once, an account beside each column's own whose sessions may
@@ -139,6 +150,8 @@ func signInLines() []line {
 			id := newcomer(s)
 			return target{id: id, tag: s.tag(s.by("admin"), "/users/"+id), body: object{"role": "observer"}}
 		}},
+		{operation: "confirmUser", make: func(s *stage) target { return target{id: s.proposed(), body: object{"rev": 1}} }},
+		{operation: "rejectUser", make: func(s *stage) target { return target{id: s.proposed()} }},
 		{operation: "handOverResetCode", make: func(s *stage) target {
 			_, email, _ := s.newcomer("candidate")
 			return target{body: object{"login": email, "reason": "no_email"}}

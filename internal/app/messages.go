@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/message"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/index"
 	"passerelle/internal/notify"
 	"passerelle/internal/store"
@@ -31,6 +33,7 @@ const messagesFolder = "messages"
 const (
 	codesKept    = 24 * time.Hour
 	messagesKept = 90 * 24 * time.Hour
+	lettersKept  = 24 * time.Hour // in the folder of messages that nobody is set up to send
 )
 
 // correspondence is what leaves the system: the desk and what it works with.
@@ -44,6 +47,8 @@ type correspondence struct {
 const (
 	accountNotices = "account"
 	codeNotices    = "code"
+	fileNotices    = "placement"
+	caseNotices    = "incident"
 )
 
 func openCorrespondence(db *store.DB) correspondence {
@@ -60,6 +65,24 @@ func (c correspondence) seeing(ix *index.Index) func(*account.Account) {
 	return func(a *account.Account) {
 		ix.PutAccount(a)
 		c.desk.See(accountNotices, string(a.ID), a.Outbox)
+	}
+}
+
+// seeingFiles tells both the index and the desk of a placement as it was
+// stored.
+func (c correspondence) seeingFiles(ix *index.Index) func(*placement.Placement) {
+	return func(p *placement.Placement) {
+		ix.PutPlacement(p)
+		c.desk.See(fileNotices, string(p.ID), p.Outbox)
+	}
+}
+
+// seeingCases tells both the index and the desk of an incident as it was
+// stored.
+func (c correspondence) seeingCases(ix *index.Index) func(*incident.Incident) {
+	return func(i *incident.Incident) {
+		ix.PutIncident(i)
+		c.desk.See(caseNotices, string(i.ID), i.Outbox)
 	}
 }
 
@@ -86,6 +109,8 @@ func (a *App) openDesk() error {
 		Outboxes: map[string]notify.Outboxes{
 			accountNotices: notices[account.Account, account.ID]{s.accounts, func(a *account.Account) *message.Outbox { return &a.Outbox }},
 			codeNotices:    notices[account.Code, account.CodeID]{s.out.codes, func(c *account.Code) *message.Outbox { return &c.Outbox }},
+			caseNotices:    notices[incident.Incident, incident.ID]{s.incidents, func(i *incident.Incident) *message.Outbox { return &i.Outbox }},
+			fileNotices:    notices[placement.Placement, placement.ID]{s.placements, func(p *placement.Placement) *message.Outbox { return &p.Outbox }},
 		},
 		Open: func(n message.Notice) (to, secret string, err error) {
 			p, err := a.services.auth.OpenNotice(n)
@@ -94,8 +119,13 @@ func (a *App) openDesk() error {
 	})
 }
 
+// folder is where letters land that nobody is set up to send.
+func (a *App) folder() notify.Folder {
+	return notify.Folder{Dir: filepath.Join(a.options.DataDir, messagesFolder)}
+}
+
 func (a *App) senders() (map[message.Channel]notify.Sender, error) {
-	folder := notify.Folder{Dir: filepath.Join(a.options.DataDir, messagesFolder)}
+	folder := a.folder()
 	senders := map[message.Channel]notify.Sender{message.Email: folder, message.SMS: folder}
 	if m := a.options.Mail; m.Host != "" {
 		sender, err := notify.NewSMTP(notify.SMTPOptions{Host: m.Host, Port: m.Port, User: m.User, Password: m.Password, From: m.From})
@@ -152,6 +182,9 @@ func (n notices[T, I]) Clear(ctx context.Context, id string, carried []message.I
 func (a *App) sweepCorrespondence(ctx context.Context) error {
 	now := a.clock.Now()
 	if _, err := a.stores.out.codes.DeleteExpired(ctx, now.Add(-codesKept)); err != nil {
+		return err
+	}
+	if _, err := a.folder().Sweep(now.Add(-lettersKept)); err != nil {
 		return err
 	}
 	_, err := a.stores.out.messages.DeleteDone(ctx, now.Add(-messagesKept))

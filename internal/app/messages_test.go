@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,11 +27,12 @@ func (h *house) letters(t *testing.T, n int) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(files) >= n {
-			return readAll(t, files)
+		texts := slices.DeleteFunc(readAll(t, files), func(text string) bool { return strings.Contains(text, "Id: msg_pla_") }) // of the sample's placements
+		if len(texts) >= n {
+			return texts
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d messages in %s, want %d", len(files), dir, n)
+			t.Fatalf("%d messages in %s, want %d", len(texts), dir, n)
 		}
 	}
 }
@@ -102,7 +104,7 @@ func TestAU16WithoutDemoOfficialsEnrolFirst(t *testing.T) {
 	if !a.signIn().FactorRequired || !a.signIn().Throttled || !strings.Contains(strings.Join(a.Notices(), "\n"), "reach nobody") {
 		t.Errorf("%+v %v", a.signIn(), a.Notices())
 	}
-	password, err := a.CreateUser(t.Context(), NewUser{Login: "chef@example.ml", Role: string(account.Admin)})
+	password, _, err := a.CreateUser(t.Context(), NewUser{Login: "chef@example.ml", Role: string(account.Admin)})
 	if err != nil || password == "" {
 		t.Fatal(err)
 	}

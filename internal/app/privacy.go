@@ -30,9 +30,10 @@ const erasuresFile = "erasures.jsonl"
 func (a *App) buildPrivacy() {
 	s, sv := a.stores, &a.services
 	sv.privacy = privacy.NewService(privacy.Deps{
-		Ledger: s.erasures, Keep: a.saveErasures, Closer: sv.accounts, Accounts: s.accounts, Profiles: sv.profiles, Applications: sv.applications,
+		Ledger: s.erasures, Keep: a.saveErasures, Closer: sv.accounts, Accounts: s.accounts, Profiles: sv.profiles, Applications: sv.applications, Placements: sv.placements, Incidents: sv.incidents,
 		Model: a.index, Sessions: sv.auth, Messages: s.out.messages, Codes: s.out.codes, Replays: s.replays, Claims: a.db.Claims(),
 		Audit: sv.audit.ledger, Trail: sv.audit.ledger, Rows: s.imports, Recorder: sv.audit.recorder, Fresh: sv.auth.RequireFresh,
+		EachProfile: s.profiles.LoadProfiles, Quotas: sv.quotas,
 		Now: a.clock.Now,
 	})
 	sv.statistics = statistics.NewService(statistics.Deps{
@@ -48,8 +49,16 @@ func (s stores) reseal(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	profiles, err := s.profiles.Reseal(ctx)
-	if accounts+profiles > 0 {
-		log.Info("personal fields sealed anew", "accounts", accounts, "profiles", profiles)
+	if err != nil {
+		return err
+	}
+	placements, err := s.placements.Reseal(ctx)
+	if err != nil {
+		return err
+	}
+	incidents, err := s.incidents.Reseal(ctx)
+	if accounts+profiles+placements+incidents > 0 {
+		log.Info("personal fields sealed anew", "accounts", accounts, "profiles", profiles, "placements", placements, "incidents", incidents)
 	}
 	return err
 }
@@ -114,11 +123,15 @@ func (a *App) ReapplyErasures(ctx context.Context, from io.Reader) (int, error) 
 
 // retain applies the periods of retention and tells what it did.
 func (a *App) retain(ctx context.Context) error {
+	warned, warning := a.services.privacy.Warn(ctx)
+	if warned > 0 {
+		a.options.Log.Info("retention", "warned", warned)
+	}
 	report, err := a.services.privacy.Retain(ctx, false)
 	for _, c := range report.Counts {
 		a.options.Log.Info("retention", "class", c.Class, "action", string(c.Action), "due", c.Due, "done", c.Done)
 	}
-	return err
+	return errors.Join(warning, err)
 }
 
 // planRetention tells what retain would do.

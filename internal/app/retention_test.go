@@ -199,7 +199,7 @@ func (a *App) retentionRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := a.services.audit.ledger.Entries(t.Context(), account.SystemActor(), audit.Query{Action: "retention.apply"}, listing.Page{Limit: 100})
-	if err != nil || found.Total != 5 {
+	if err != nil || found.Total != 5 { // no case is due
 		t.Errorf("%d entries, %v", found.Total, err)
 	}
 }
@@ -212,4 +212,47 @@ func TestPR03DryRunIsForRetentionOnly(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// TestPR03OwnersAreWarnedOnce: whoever will be erased within 30 days is told
+// once, with the day; who signs in is told anew when idle again; who is seen
+// often, or is due already, is not. covers PR-03
+func TestPR03OwnersAreWarnedOnce(t *testing.T) {
+	a := quietHouse(t)
+	now := a.clock.Now()
+	idle := map[account.ID]time.Time{
+		"acc_soon": now.AddDate(0, -24, 20), "acc_later": now.AddDate(0, -24, 40), "acc_due": now.AddDate(0, -24, -1), "acc_new": now,
+	}
+	for id, seen := range idle {
+		err := a.stores.accounts.Insert(t.Context(), &account.Account{ID: id, Rev: 1, Email: string(id) + "@example.ml", Role: account.Candidate, State: account.Active,
+			CreatedAt: now.AddDate(-5, 0, 0), LastLoginAt: account.Moment(seen)})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	warn := func(want int) {
+		t.Helper()
+		if told, err := a.services.privacy.Warn(t.Context()); err != nil || told != want {
+			t.Errorf("told %d, want %d: %v", told, want, err)
+		}
+	}
+	warn(1)
+	warn(0)
+	for id := range idle {
+		acc, err := a.stores.accounts.Get(t.Context(), id)
+		if err != nil || (len(acc.Outbox) == 1) != (id == "acc_soon") {
+			t.Errorf("%s: %+v %v", id, acc.Outbox, err)
+		}
+		if id == "acc_soon" && (acc.Outbox[0].Template != "retention.warning" || acc.Outbox[0].Args["at"] != account.Moment(idle[id]).AddDate(0, 24, 0).Format(time.RFC3339)) {
+			t.Errorf("the notice: %+v", acc.Outbox[0])
+		}
+	}
+	_, err := a.stores.accounts.Update(t.Context(), "acc_soon", func(acc *account.Account) error {
+		acc.WarnedAt = account.Moment(idle["acc_soon"].AddDate(0, 0, -1)) // told before the last sign-in
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	warn(1)
 }

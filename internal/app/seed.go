@@ -40,6 +40,9 @@ func (a *App) seed(ctx context.Context) error {
 	case !isDemo && a.options.Demo && !empty:
 		return fault.New(fault.Conflict, "demo.foreign")
 	}
+	if _, err := a.services.agreements.Seed(ctx); err != nil {
+		return fmt.Errorf("seed agreements: %w", err)
+	}
 	if _, err := a.services.corridors.Seed(ctx); err != nil {
 		return fmt.Errorf("seed corridors: %w", err)
 	}
@@ -79,10 +82,21 @@ func (a *App) seedDemo(ctx context.Context) error {
 	group.Go(func() error { return insertAll(keeping, sample.Offers, a.stores.offers.InsertMany) })
 	group.Go(func() error { return insertAll(keeping, sample.Profiles, a.stores.profiles.InsertMany) })
 	group.Go(func() error { return insertAll(keeping, sample.Applications, a.stores.applications.InsertMany) })
+	group.Go(func() error { return a.keepFiles(keeping, sample) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return a.keepAccounts(ctx, sample)
+}
+
+// keepFiles adds the placements, the contents of their documents first.
+func (a *App) keepFiles(ctx context.Context, sample *demo.Sample) error {
+	for key, content := range sample.Contents {
+		if err := a.blobs.Put(ctx, key, content); err != nil {
+			return err
+		}
+	}
+	return insertAll(ctx, sample.Placements, a.stores.placements.InsertMany)
 }
 
 // insertAll adds records in commands of at most 200; those that are there

@@ -9,15 +9,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"passerelle/internal/auth"
 	"passerelle/internal/domain/fault"
 )
 
-// spool keeps uploaded files in a directory, named by their content, until
-// their import is done.
-type spool struct{ dir string }
+// spool keeps uploaded files in a directory, sealed and named by their content,
+// until their import is done.
+type spool struct {
+	dir  string
+	keys *auth.Keyring
+}
 
-func newSpool(dataDir string) (*spool, error) {
-	s := &spool{filepath.Join(dataDir, "spool")}
+func newSpool(dataDir string, keys *auth.Keyring) (*spool, error) {
+	s := &spool{filepath.Join(dataDir, "spool"), keys}
 	return s, os.MkdirAll(s.dir, 0o700)
 }
 
@@ -34,7 +38,7 @@ func (s *spool) Put(ctx context.Context, content io.Reader) (sum string, err err
 		}
 	}()
 	hash := sha256.New()
-	_, err = io.Copy(io.MultiWriter(file, hash), &stoppable{ctx, content})
+	err = seal(ctx, s.keys, file, io.TeeReader(&stoppable{ctx, content}, hash))
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return "", fault.New(fault.Unavailable, "spool.write").Because(err)
 	}
@@ -48,7 +52,14 @@ func (s *spool) Open(_ context.Context, sum string) (io.ReadCloser, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fault.New(fault.NotFound, "spool.not_found")
 	}
-	return file, err
+	if err != nil {
+		return nil, err
+	}
+	clear, err := unseal(s.keys, file)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return clear, nil
 }
 
 // Remove forgets a kept file.

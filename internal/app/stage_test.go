@@ -20,6 +20,8 @@ type stage struct {
 	*house
 	t     testing.TB
 	terms object // of an offer of the agency that candidate@demo.test matches
+
+	copies *copies // nil = every record is made by the calls of its users
 }
 
 func newStage(t testing.TB, h *house) *stage {
@@ -30,7 +32,7 @@ func newStage(t testing.TB, h *house) *stage {
 }
 
 // in gives the stage to a subtest.
-func (s *stage) in(t testing.TB) *stage { return &stage{s.house, t, s.terms} }
+func (s *stage) in(t testing.TB) *stage { return &stage{s.house, t, s.terms, s.copies} }
 
 func (s *stage) by(name string) *caller { return s.as(s.t, name) }
 
@@ -65,7 +67,7 @@ func (s *stage) matchedTerms() object {
 	found := read[struct{ Items []struct{ Offer string } }](s.by("candidate"), "/profiles/me/matches?limit=100")
 	mine := s.agencyID("agency")
 	for _, m := range found.Items {
-		if o := read[object](s.by(""), "/offers/"+m.Offer); o["agency"] == mine {
+		if o := read[object](s.by(""), "/offers/"+m.Offer); o["agency"] == mine && o["country"] != "ML" {
 			return stated(o)
 		}
 	}
@@ -83,7 +85,9 @@ func (s *stage) offer(with object) object {
 
 func (s *stage) draft() string {
 	s.t.Helper()
-	return s.by("agency").must(http.StatusCreated, "POST", "/offers", s.offer(nil)).member("id")
+	return s.offerLike("draft", func() string {
+		return s.by("agency").must(http.StatusCreated, "POST", "/offers", s.offer(nil)).member("id")
+	})
 }
 
 // walk takes an offer through the steps "who what".
@@ -97,17 +101,17 @@ func (s *stage) walk(id string, steps ...[2]string) string {
 
 func (s *stage) submitted() string {
 	s.t.Helper()
-	return s.walk(s.draft(), [2]string{"agency", "submissions"})
+	return s.offerLike("submitted", func() string { return s.walk(s.draft(), [2]string{"agency", "submissions"}) })
 }
 
 func (s *stage) approved() string {
 	s.t.Helper()
-	return s.walk(s.submitted(), [2]string{"official2", "approvals"})
+	return s.offerLike("approved", func() string { return s.walk(s.submitted(), [2]string{"official2", "approvals"}) })
 }
 
 func (s *stage) published() string {
 	s.t.Helper()
-	return s.walk(s.approved(), [2]string{"official3", "publications"})
+	return s.offerLike("published", func() string { return s.walk(s.approved(), [2]string{"official3", "publications"}) })
 }
 
 func (s *stage) suspended() string {
@@ -165,7 +169,7 @@ func (s *stage) applicant(decisions ...[2]string) (c *caller, id string) {
 	for _, d := range decisions {
 		body := object{}
 		if d[1] == "suspensions" {
-			body["reason"] = "complaints"
+			body = s.act("complaints")
 		}
 		s.by(d[0]).must(http.StatusOK, "POST", "/agencies/"+id+"/"+d[1], body)
 	}
@@ -180,11 +184,21 @@ func (s *stage) employer(decisions ...[2]string) string {
 	for _, d := range decisions {
 		body := object{}
 		if d[1] == "bars" {
-			body["reason"] = "unpaid_wages"
+			body = object{"reason": "unpaid_wages", "act": "Arrêté d’essai", "evidence": "Journal officiel"}
 		}
 		s.by(d[0]).must(http.StatusOK, "POST", "/employers/"+id+"/"+d[1], body)
 	}
 	return id
+}
+
+// act gives the body of a suspension or bar under an act of its own; without a
+// reason that of a reopening.
+func (s *stage) act(reason string) object {
+	body := object{"act": fmt.Sprintf("Arrêté d’essai %d", s.next()), "evidence": "Journal officiel"}
+	if reason != "" {
+		body["reason"] = reason
+	}
+	return body
 }
 
 // upload makes a form with a file of offers, one new row in it and a bad one.

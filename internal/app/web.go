@@ -21,6 +21,12 @@ import (
 func (a *App) buildWeb(ctx context.Context, keys *auth.Keyring) (err error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, flow := range account.Flows() {
+		registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "passerelle_quota_refused_total", Help: "Refusals because the day's quota of an account was used up.",
+			ConstLabels: prometheus.Labels{"flow": string(flow)},
+		}, func() float64 { return float64(a.services.quotas.Refused(flow)) }))
+	}
 	a.server, err = web.New(web.Options{
 		Logger: a.options.Log, Registry: registry, Authenticator: a.services.auth, TrustedProxies: a.options.TrustedProxies,
 		HSTS: a.options.HSTS, Reserved: []string{"POST /api/v1/auth/login", "POST /connexion"}, Rates: web.Rates{Off: a.options.RateLimitOff}, DrainTimeout: a.options.Drain, Refused: a.services.audit.refusals.Note,
@@ -58,19 +64,23 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	api.RegisterMe(table, s.accounts)
 	api.RegisterUsers(table, s.accounts, s.auth)
 	api.RegisterKeys(table, s.keys)
-	api.RegisterAgencies(table, s.agencies)
-	api.RegisterEmployers(table, s.employers)
-	api.RegisterCorridors(table, s.corridors)
+	api.RegisterAgencies(table, s.agencies, s.suspensions)
+	api.RegisterEmployers(table, s.employers, s.suspensions)
+	api.RegisterCorridors(table, s.corridors, s.suspensions)
+	api.RegisterAgreements(table, s.agreements)
 	api.RegisterReference(table)
 	api.RegisterOffers(table, s.offers)
 	api.RegisterCodings(table, s.offers)
 	api.RegisterProfiles(table, s.profiles, a.clock.Now)
 	api.RegisterMatches(table, s.matches)
 	api.RegisterApplications(table, s.applications)
+	api.RegisterPlacements(table, s.placements, a.clock.Now)
 	api.RegisterImports(table, s.imports)
+	api.RegisterIncidents(table, s.incidents)
 	api.RegisterAudit(table, s.audit.ledger)
 	api.RegisterPrivacy(table, s.privacy)
 	api.RegisterStatistics(table, s.statistics)
+	api.RegisterReports(table, s.reports)
 	if a.options.Demo {
 		api.RegisterDemo(table, a.clock)
 	}

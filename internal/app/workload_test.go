@@ -245,9 +245,13 @@ func (w *worker) moveEmployer() {
 	}
 	what := []string{"accreditations", "bars", "bars", "reopenings", "refusals"}[w.r.IntN(5)]
 	body := object{}
-	if what == "bars" || what == "refusals" {
-		body["reason"] = "other"
-		body["note"] = "essai"
+	switch what {
+	case "bars": // one act for all, so that a second official agrees to it
+		body = object{"reason": "other", "note": "essai", "act": "Arrêté d’essai", "evidence": "Journal officiel"}
+	case "reopenings":
+		body = opening()
+	case "refusals":
+		body = object{"reason": "other", "note": "essai"}
 	}
 	w.note(what, w.pick("official", "official2", "official3").send("POST", "/employers/"+id+"/"+what, body))
 }
@@ -256,7 +260,9 @@ func (w *worker) moveEmployer() {
 // work, and after a while another one reopen it.
 func (w *worker) switchStanding() {
 	what, path := "agency", "/agencies/"+w.bureau
-	body := func() object { return object{} }
+	body := func() object {
+		return object{"act": fmt.Sprintf("Arrêté %d", w.next()), "evidence": "Journal officiel"}
+	}
 	if w.r.IntN(2) == 0 {
 		what, path = "corridor", fmt.Sprintf("/corridors/ML-%s", w.stage.terms["country"])
 		body = func() object {

@@ -57,8 +57,17 @@ func noticePlace(channel message.Channel) string { return "message/" + string(ch
 // bits by e-mail, six digits by SMS or to prove an address. Whether anybody has
 // the address is not looked at here.
 func (s *Service) ask(ctx context.Context, purpose account.CodePurpose, owner account.ID, to account.Identifier) (*account.Code, error) {
+	c, err := s.makeCode(ctx, account.CodeID(s.NewID("cod_")), 1, purpose, owner, to)
+	if err != nil {
+		return nil, err
+	}
+	return c, s.Codes.Insert(ctx, c)
+}
+
+// makeCode draws a code, ties it to its request and seals the notice.
+func (s *Service) makeCode(ctx context.Context, id account.CodeID, rev int64, purpose account.CodePurpose, owner account.ID, to account.Identifier) (*account.Code, error) {
 	now := account.Moment(s.Now())
-	c := &account.Code{ID: account.CodeID(s.NewID("cod_")), Rev: 1, Purpose: purpose, Account: owner, CreatedAt: now}
+	c := &account.Code{ID: id, Rev: rev, Purpose: purpose, Account: owner, CreatedAt: now}
 	secret, template, err := s.drawCode(c, to)
 	if err != nil {
 		return nil, err
@@ -80,7 +89,7 @@ func (s *Service) ask(ctx context.Context, purpose account.CodePurpose, owner ac
 		return nil, err
 	}
 	c.Outbox.Add(string(c.ID), c.Rev, n)
-	return c, s.Codes.Insert(ctx, c)
+	return c, nil
 }
 
 // drawCode draws the secret of a code and sets until when it is good.
@@ -95,7 +104,9 @@ func (s *Service) drawCode(c *account.Code, to account.Identifier) (secret, temp
 		if n, err = rand.Int(s.Random, big.NewInt(1_000_000)); err == nil {
 			secret = fmt.Sprintf("%06d", n.Int64())
 		}
-		template = map[account.CodePurpose]string{account.ResetCode: "reset.code", account.LoginCode: "login.code"}[c.Purpose]
+		template = map[account.CodePurpose]string{
+			account.ResetCode: "reset.code", account.LoginCode: "login.code", account.AcceptCode: "accept.code",
+		}[c.Purpose]
 		c.ExpiresAt = c.CreatedAt.Add(account.DigitsFor)
 	}
 	if err != nil {

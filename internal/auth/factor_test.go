@@ -41,7 +41,7 @@ func (w *world) enrolled(t *testing.T, email string) (id account.ID, secret stri
 
 func (w *world) try2(in Credentials) (TokenPair, error) {
 	if in.From.Address == "" {
-		in.From.Address = "192.0.2.7"
+		in.From = Client{Address: "192.0.2.7", Label: "test"}
 	}
 	return w.Login(w.ctx, in)
 }

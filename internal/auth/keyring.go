@@ -37,6 +37,7 @@ const (
 	Subject    Purpose = "subject"    // wraps the keys of the audit log's subjects (AES-256)
 	Code       Purpose = "code"       // one-time codes (HMAC)
 	Ticket     Purpose = "ticket"     // half-finished logins (AES-256)
+	Blob       Purpose = "blob"       // contents of uploaded documents (AES-256)
 	Lookup     Purpose = "lookup"     // digests under which identifiers are found (HMAC); never rotated
 )
 
@@ -51,7 +52,7 @@ type trait struct {
 func traitOf(p Purpose) (trait, bool) {
 	t, ok := map[Purpose]trait{
 		Login: {signing: true, overlap: AccessLifetime + time.Minute}, Seal: {signing: true}, Clearance: {signing: true}, Checkpoint: {signing: true},
-		Cursor: {overlap: 24 * time.Hour}, CSRF: {overlap: 24 * time.Hour}, MFA: {}, Field: {}, Subject: {},
+		Cursor: {overlap: 24 * time.Hour}, CSRF: {overlap: 24 * time.Hour}, MFA: {}, Field: {}, Blob: {}, Subject: {},
 		Code: {overlap: 2 * time.Hour}, Ticket: {overlap: time.Hour}, Lookup: {},
 	}[p]
 	return t, ok

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 )
 
@@ -97,8 +98,12 @@ func (r *Keyring) mayLearn() bool {
 	return true
 }
 
-// KeyService is what administrators do with keys.
-type KeyService struct{ Ring *Keyring }
+// KeyService is what administrators do with keys. A rotation that cannot be
+// recorded does not take place; Recorder may be nil, then none is.
+type KeyService struct {
+	Ring     *Keyring
+	Recorder audit.Recorder
+}
 
 // List gives all keys, without their secrets.
 func (s KeyService) List(_ context.Context, actor account.Actor) ([]KeyInfo, error) {
@@ -117,6 +122,14 @@ func (s KeyService) Rotate(ctx context.Context, actor account.Actor, p Purpose) 
 	}
 	if !slices.Contains(Purposes(), p) {
 		return "", fault.New(fault.NotFound, "key.not_found")
+	}
+	if s.Recorder != nil {
+		err := s.Recorder.Record(ctx, audit.Entry{
+			Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: "key.rotate", Subject: "key", Reason: string(p),
+		})
+		if err != nil {
+			return "", err
+		}
 	}
 	return s.Ring.Rotate(ctx, p)
 }

@@ -16,7 +16,7 @@ func TestAU11RotationOverlapsAndRetires(t *testing.T) {
 	w.join(t, "awa@example.ml")
 	old := w.login(t, "awa@example.ml", goodPass)
 	admin := account.Actor{Account: "acc_a", Role: account.Admin}
-	service := KeyService{w.Keys}
+	service := KeyService{Ring: w.Keys}
 	kid, err := service.Rotate(t.Context(), admin, Login)
 	if err != nil || kid != "login-2" {
 		t.Fatal(kid, err)

@@ -105,8 +105,12 @@ func (s *Service) enter(ctx context.Context, a *account.Account, in Credentials,
 		if a.PasswordHash != proved || a.Factor.Enrolled() || !a.Card().CanSignIn(s.Now()) {
 			return failed() // changed since it was checked
 		}
+		s.greet(a, in.From)
 		at = a.Enter(s.Now())
-		a.PasswordHash = replacement
+		if rehash {
+			a.PasswordHash = replacement
+			a.Record(a.Actor(), s.Now(), "auth.password.rehash", "", "password")
+		}
 		return nil
 	})
 	if err != nil {

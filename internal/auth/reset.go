@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/message"
 )
@@ -30,12 +31,25 @@ func (s *Service) Forgot(ctx context.Context, login string, from Client) (ResetR
 	if _, err := s.try("forgot", to.Value, from); err != nil {
 		return ResetRequest{}, err
 	}
+	if err := s.recordRequest(ctx, from); err != nil {
+		return ResetRequest{}, err
+	}
 	c, err := s.ask(ctx, account.ResetCode, "", to)
 	if err != nil {
 		return ResetRequest{}, err
 	}
 	s.level(ctx, began)
 	return ResetRequest{ID: c.ID, ByDigits: to.Kind == account.ByPhone}, nil
+}
+
+// recordRequest remembers that a new password was asked for, and from where;
+// for whom it was, and whether there is such an account, the log does not say.
+func (s *Service) recordRequest(ctx context.Context, from Client) error {
+	if s.Recorder == nil {
+		return nil
+	}
+	const action = "auth.password.forgot"
+	return s.Recorder.Record(ctx, audit.Entry{Action: action, Subject: action, Origin: audit.OriginOf(from.Address)})
 }
 
 // PasswordReset is a new password with a code that proves who sets it: the
@@ -175,6 +189,7 @@ func (s *Service) ResetInPerson(ctx context.Context, actor account.Actor, login,
 		if err := account.MayResetInPerson(actor, a.Card(), reason); err != nil {
 			return err
 		}
+		a.Reissue(actor.Account, now)
 		a.Record(actor, now, "account.reset_in_person", reason)
 		a.Tell(now, "reset.in_person", told(now))
 		return nil

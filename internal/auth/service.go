@@ -135,6 +135,17 @@ type TokenPair struct {
 	TokenType    string // "Bearer"
 }
 
+// record remembers what the actor is about to do with the own account; an
+// error means that it must not be done.
+func (s *Service) record(ctx context.Context, actor account.Actor, action string) error {
+	if s.Recorder == nil {
+		return nil
+	}
+	return s.Recorder.Record(ctx, audit.Entry{
+		Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action, Subject: string(actor.Account),
+	})
+}
+
 // JWKS gives the public keys as a JSON Web Key Set.
 func (s *Service) JWKS() ([]byte, error) { return s.Keys.JWKS() }
 
@@ -249,9 +260,12 @@ func (s *Service) Refresh(ctx context.Context, token string, from Client) (Token
 }
 
 // Logout ends the actor's session: its access and refresh tokens are void at
-// once.
+// once. It is recorded first; when it cannot be, the session goes on.
 func (s *Service) Logout(ctx context.Context, actor account.Actor) error {
 	if err := actor.Require("auth.logout"); err != nil {
+		return err
+	}
+	if err := s.record(ctx, actor, "auth.logout"); err != nil {
 		return err
 	}
 	return s.sessions.revoke(ctx, account.SessionID(actor.Session), account.RevokedByLogout)

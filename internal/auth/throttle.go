@@ -31,6 +31,8 @@ func perAddress() allowance {
 func allowanceOf(what string) allowance {
 	a := perAccount()
 	switch what {
+	case "accept":
+		a.free, a.first = 6, 30*time.Second
 	case "forgot", "identifier":
 		a.free, a.first = 3, time.Minute
 	case "mfa", "code":
@@ -55,6 +57,9 @@ type tries struct {
 // counts for nothing, so nobody can prolong a wait, and a wait is never longer
 // than 15 minutes; from an address that has signed in to the account before,
 // tries are counted apart, so a stranger's guessing does not stop the owner.
+// It is kept in memory: an attacker cannot restart the service, and what must
+// outlive it is stored elsewhere, namely the wrong tries of a code that was
+// sent, in the code, and the last step of a second factor, in the account.
 type Throttle struct {
 	now func() time.Time
 

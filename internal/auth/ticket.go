@@ -59,6 +59,7 @@ func (s *Service) rehash(ctx context.Context, a *account.Account, password strin
 			return failed()
 		}
 		stored.PasswordHash = hash
+		stored.Record(stored.Actor(), s.Now(), "auth.password.rehash", "", "password")
 		return nil
 	})
 	a.PasswordHash = hash
@@ -126,6 +127,7 @@ func (s *Service) enterWithCode(ctx context.Context, a *account.Account, proved 
 	at, changed := s.Now(), false
 	err := s.withFactor(ctx, a.ID, in.Code, in.From, func(a *account.Account) {
 		if changed = a.PasswordHash != proved || !a.Card().CanSignIn(s.Now()); !changed {
+			s.greet(a, in.From)
 			at = a.Enter(s.Now())
 		}
 	})

@@ -135,6 +135,9 @@ func (s *Service) EndSession(ctx context.Context, actor account.Actor, id accoun
 	if err != nil {
 		return err
 	}
+	if err := s.record(ctx, actor, "auth.sessions.end"); err != nil {
+		return err
+	}
 	return s.sessions.revoke(ctx, id, account.RevokedByAccount)
 }
 

@@ -62,7 +62,29 @@ func (m *maker) applications() error {
 			n++
 		}
 	}
+	if err := m.fill(n); err != nil {
+		return err
+	}
 	return m.closed(n)
+}
+
+// fill selects somebody for the last place of one offer, so that one is full.
+func (m *maker) fill(n int) error {
+	applied := map[application.ID]bool{}
+	for _, a := range m.Applications {
+		applied[a.ID] = true
+	}
+	for _, o := range m.Offers {
+		if o.State != offer.Published || o.FreePlaces() != 1 {
+			continue
+		}
+		for _, p := range m.Profiles[2:applicants] {
+			if p.Owner != "" && !applied[application.MakeID(string(o.ID), string(p.ID))] {
+				return m.application(o, p, []application.State{application.Submitted, application.Interviewed, application.Selected}, n)
+			}
+		}
+	}
+	return nil
 }
 
 // closed gives every offer that has ended two applications that ended with it.

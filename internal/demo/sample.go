@@ -1,6 +1,6 @@
 // Package demo makes a believable, clearly fictitious, country-sized sample:
 // agencies, employers, offers in every state, profiles in Mali and abroad,
-// and applications in every state. The same clock and seed give the same
+// applications in every state, and placements at every step. The same clock and seed give the same
 // sample. Every record has come to its state through the domain's own
 // transitions, so nothing in it could not have happened.
 package demo
@@ -18,6 +18,7 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
 )
@@ -38,6 +39,8 @@ type Sample struct {
 	Offers       []*offer.Offer
 	Profiles     []*profile.Profile
 	Applications []*application.Application
+	Placements   []*placement.Placement
+	Contents     map[string][]byte // of the placements' documents, by key
 }
 
 // maker is the state of one making.
@@ -54,7 +57,7 @@ type maker struct {
 // linted against.
 func Make(now time.Time, seed uint64, corridors []corridor.Corridor) (*Sample, error) {
 	m := &maker{
-		Sample: &Sample{}, r: rand.New(rand.NewPCG(seed, 2021)), now: now.UTC().Truncate(time.Second),
+		Sample: &Sample{Contents: map[string][]byte{}}, r: rand.New(rand.NewPCG(seed, 2021)), now: now.UTC().Truncate(time.Second),
 		corridors: map[ref.Country]*corridor.Corridor{}, byEmail: map[string]*account.Account{}, employers: map[string]*employer.Employer{},
 	}
 	for i := range corridors {
@@ -70,6 +73,9 @@ func Make(now time.Time, seed uint64, corridors []corridor.Corridor) (*Sample, e
 	}
 	if err := m.applications(); err != nil {
 		return nil, fmt.Errorf("demo applications: %w", err)
+	}
+	if err := m.placements(); err != nil {
+		return nil, fmt.Errorf("demo placements: %w", err)
 	}
 	return m.Sample, nil
 }
@@ -128,7 +134,8 @@ func (m *maker) vetting(state agency.State) (out []agency.Decision) {
 		out = append(out, agency.Decision{Action: "activate", By: official(2), At: m.ago(375)})
 	}
 	if state == agency.Suspended {
-		out = append(out, agency.Decision{Action: "suspend", By: official(3), At: m.ago(15), Reason: "complaints"})
+		out = append(out, agency.Decision{Action: "suspend", By: official(3), At: m.ago(15), Reason: "complaints",
+			Act: "Décision fictive n° 2026-117", Evidence: "Trois plaintes reçues (exemple de démonstration)"})
 	}
 	return out
 }
@@ -144,7 +151,7 @@ func (m *maker) accounts() {
 		{"candidate", account.Candidate, 1}, {"candidate2", account.Candidate, 2},
 		{"agency", account.Agency, 1}, {"agency2", account.Agency, 2}, {"service", account.Agency, 3},
 		{"official", account.Official, 1}, {"official2", account.Official, 2}, {"official3", account.Official, 3},
-		{"admin", account.Admin, 1}, {"observer", account.Observer, 1},
+		{"admin", account.Admin, 1}, {"admin2", account.Admin, 2}, {"observer", account.Observer, 1},
 	} {
 		acc := m.account(account.ID(id("acc_", a.n, string(a.role))), a.name+"@demo.test", a.role)
 		m.Demo = append(m.Demo, acc.ID)

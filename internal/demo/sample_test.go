@@ -10,6 +10,7 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
 )
 
@@ -72,6 +73,19 @@ func TestTheSampleIsACountry(t *testing.T) {
 		applied[a.State]++
 	}
 	t.Log(applied, active)
+	files := map[placement.State]int{}
+	for _, p := range s.Placements {
+		files[p.State]++
+		for _, d := range p.Documents {
+			if len(s.Contents[d.Blob]) == 0 {
+				t.Errorf("%s: %s is empty", p.Reference, d.Name)
+			}
+		}
+	}
+	t.Log(files)
+	if len(s.Placements) != applied[application.Selected] || len(files) < 6 {
+		t.Errorf("%d placements of %d people selected, in %d states", len(s.Placements), applied[application.Selected], len(files))
+	}
 	for _, state := range application.States() {
 		if applied[state] == 0 {
 			t.Errorf("no application is %s", state)

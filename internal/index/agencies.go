@@ -14,14 +14,15 @@ import (
 // agencyRow is what the index holds of an agency.
 type agencyRow struct {
 	line[agency.Card]
-	names []string // folded words of the legal and the trade name
+	names []string // folded words of the legal and the trade name, and the licence number, in parts and whole
 }
 
 // PutAgency takes in an agency as it was stored, and carries its standing and
 // name on to its offers.
 func (ix *Index) PutAgency(a *agency.Agency) {
 	f := &a.Facts
-	row := &agencyRow{names: text.Tokens(f.Name + " " + f.TradeName)}
+	licence := text.Tokens(f.Licence)
+	row := &agencyRow{names: append(text.Tokens(f.Name+" "+f.TradeName), append(licence, strings.Join(licence, ""))...)}
 	row.place = place{text.Fold(f.Name), string(a.ID)}
 	row.card = agency.Card{ID: a.ID, Name: f.Name, Country: f.Country, City: f.City, Kind: f.Kind, Licence: f.Licence,
 		LicenceUntil: f.LicenceUntil, State: a.State, UpdatedAt: a.UpdatedAt}
@@ -58,8 +59,8 @@ func (ix *Index) AgencyCard(id agency.ID) (agency.Card, bool) {
 }
 
 // Agencies gives a page of the register, ordered by folded name, then id. Text
-// is words of which each must begin a word of the names. A position that no
-// page gave leads to an empty one.
+// is words of which each must begin a word of the names or of the licence
+// number. A position that no page gave leads to an empty one.
 func (ix *Index) Agencies(q agency.Query) listing.Result[agency.Card] {
 	words := text.Tokens(q.Text)
 	ix.mu.RLock()

@@ -51,8 +51,8 @@ func (ix *Index) DropApplication(id application.ID) {
 }
 
 func applicationCard(a *application.Application) application.Card {
-	return application.Card{ID: a.ID, Rev: a.Rev, Offer: a.Offer, OfferTitle: a.OfferTitle, Agency: a.Agency, Profile: a.Profile,
-		Candidate: a.Candidate, State: a.State, Rank: a.Rank, Reason: a.Reason, UpdatedAt: a.UpdatedAt}
+	return application.Card{ID: a.ID, Rev: a.Rev, Offer: a.Offer, OfferTitle: a.OfferTitle, OfferVer: a.OfferVer, Agency: a.Agency, Profile: a.Profile,
+		Candidate: a.Candidate, State: a.State, Rank: a.Rank, Round: a.Round, Reason: a.Reason, UpdatedAt: a.UpdatedAt}
 }
 
 // ApplicationCard finds one card.

@@ -9,5 +9,6 @@ func (ix *Index) Counts() map[Noun]int {
 		Accounts: len(ix.accounts.rows), Agencies: len(ix.agencies.rows), Employers: len(ix.employers.rows),
 		Corridors: len(ix.corridors), Offers: len(ix.offers), Profiles: len(ix.profiles.rows) + len(ix.erased),
 		Applications: len(ix.applications.rows), Imports: len(ix.imports.rows),
+		Placements: len(ix.placements.rows), Agreements: len(ix.agreements.rows), Acts: len(ix.acts.rows),
 	}
 }

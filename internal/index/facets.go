@@ -9,9 +9,9 @@ import (
 )
 
 // facetNames lists the facets; a facet is known by its place in it.
-var facetNames = [facetCount]offer.Facet{offer.FacetCountry, offer.FacetOccupation, offer.FacetKind, offer.FacetLanguage, offer.FacetSalary}
+var facetNames = [facetCount]offer.Facet{offer.FacetCountry, offer.FacetOccupation, offer.FacetKind, offer.FacetLanguage, offer.FacetSalary, offer.FacetUnit}
 
-const facetCount = 5
+const facetCount = 6
 
 // The places of the facets.
 const (
@@ -20,6 +20,7 @@ const (
 	kindFacet
 	languageFacet
 	salaryFacet
+	unitFacet // no filter is its own
 )
 
 // UnknownPay is the value of the salary facet for offers whose pay cannot be
@@ -74,6 +75,7 @@ func (v *values) of(row *offerRow) (numbers [facetCount][]uint16) {
 	}
 	add(countryFacet, string(c.Country))
 	add(occupationFacet, string(c.Occupation.Prefix(2)))
+	add(unitFacet, string(c.Occupation))
 	add(kindFacet, string(c.Kind))
 	for _, l := range c.Languages {
 		add(languageFacet, string(l.Language))

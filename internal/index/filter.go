@@ -44,6 +44,7 @@ func (f *filter) failed(row *offerRow) (failed failures) {
 		kindFacet:       len(f.q.Kinds) == 0 || slices.Contains(f.q.Kinds, row.card.Kind),
 		languageFacet:   len(f.q.Languages) == 0 || row.requiresOnly(f.q.Languages),
 		salaryFacet:     f.q.PayMinCents <= 0 || row.card.PayKnown && row.card.PayCents >= f.q.PayMinCents,
+		unitFacet:       true,
 	} {
 		if !holds {
 			failed |= 1 << facet

@@ -15,27 +15,33 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/suspension"
 )
 
 // Options is what an Index is made with.
 type Options struct {
-	Now     func() time.Time
-	Weights match.Weights // valid ones; see match.Weights.Validate
+	Now      func() time.Time
+	Weights  match.Weights      // valid ones; see match.Weights.Validate
+	Calendar placement.Calendar // working days, for the clocks of placements
 }
 
 // Index is the read model. Make it with New, tell it every document, then call
 // Loaded.
 type Index struct {
-	now     func() time.Time
-	weights match.Weights
+	now      func() time.Time
+	weights  match.Weights
+	calendar placement.Calendar
 
 	mu           sync.RWMutex
 	loaded       bool
@@ -50,26 +56,33 @@ type Index struct {
 	erased       map[profile.ID]bool // profiles of which only the id is left
 	applications *table[application.ID, *applicationRow]
 	files        map[profile.ID][]application.ID // applications of a profile
+	placements   *table[placement.ID, *placementRow]
+	journeys     map[profile.ID][]placement.ID // placements of a profile
 	agencies     *table[agency.ID, *agencyRow]
 	employers    *table[employer.ID, *employerRow]
 	corridors    map[corridor.Code]*corridor.Corridor
+	agreements   *table[agreement.ID, *line[*agreement.Agreement]]
+	acts         *table[suspension.ID, *line[*suspension.Act]]
 	accounts     *table[account.ID, *line[account.Card]]
 	logins       map[string]account.ID
 	imports      *table[intake.ID, *line[intake.Import]]
+	incidents    *table[incident.ID, *line[incident.Card]]
 	outboxes     map[Noun]map[string]bool
 }
 
 // New makes an empty index.
 func New(o Options) *Index {
 	return &Index{
-		now: o.Now, weights: o.Weights, texts: newTexts(), values: newValues(), openings: openings{},
+		now: o.Now, weights: o.Weights, calendar: o.Calendar, texts: newTexts(), values: newValues(), openings: openings{},
 		offers: map[offer.ID]*offerRow{}, references: map[string]offer.ID{},
 		profiles: newTable[profile.ID, *profileRow](), owners: map[account.ID]profile.ID{}, erased: map[profile.ID]bool{},
 		applications: newTable[application.ID, *applicationRow](), files: map[profile.ID][]application.ID{},
+		placements: newTable[placement.ID, *placementRow](), journeys: map[profile.ID][]placement.ID{},
 		agencies: newTable[agency.ID, *agencyRow](), employers: newTable[employer.ID, *employerRow](),
+		agreements: newTable[agreement.ID, *line[*agreement.Agreement]](), acts: newTable[suspension.ID, *line[*suspension.Act]](),
 		corridors: map[corridor.Code]*corridor.Corridor{}, accounts: newTable[account.ID, *line[account.Card]](),
 		logins: map[string]account.ID{}, imports: newTable[intake.ID, *line[intake.Import]](),
-		outboxes: map[Noun]map[string]bool{},
+		incidents: newTable[incident.ID, *line[incident.Card]](), outboxes: map[Noun]map[string]bool{},
 	}
 }
 

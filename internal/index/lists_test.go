@@ -87,9 +87,9 @@ func TestAccounts(t *testing.T) {
 
 func TestAgenciesAndEmployersByWords(t *testing.T) {
 	ix := openWorld()
-	ix.PutAgency(&agency.Agency{ID: "agy_2", State: agency.Active, Facts: agency.Facts{Name: "École de l'Emploi", TradeName: "Savane", LicenceUntil: "2026-03-09"}})
+	ix.PutAgency(&agency.Agency{ID: "agy_2", State: agency.Active, Facts: agency.Facts{Name: "École de l'Emploi", TradeName: "Savane", Licence: "ML-2024/017", LicenceUntil: "2026-03-09"}})
 	ix.PutAgency(&agency.Agency{ID: "agy_3", State: agency.Active, Facts: agency.Facts{Name: "Niger Conseil", LicenceUntil: someDay}})
-	for q, want := range map[string]int{"": 3, "emploi": 2, "ecole": 1, "SAV": 1, "emp sah": 1, "mploi": 0, "emploi niger": 0} {
+	for q, want := range map[string]int{"": 3, "emploi": 2, "ecole": 1, "SAV": 1, "emp sah": 1, "mploi": 0, "ML-2024": 1, "ml2024017": 1, "savane 017": 1, "ML-2025": 0, "emploi niger": 0} {
 		if got := ix.Agencies(agency.Query{Scope: account.Scope{Public: true}, Text: q}); got.Total != want {
 			t.Errorf("%q: %d agencies", q, got.Total)
 		}

@@ -131,9 +131,37 @@ func (s *machine) search(t *rapid.T) {
 	if !slices.Equal(got, want) {
 		t.Fatalf("%+v\ngot  %v\nwant %v", q, got, want)
 	}
+	s.backwards(t, q, want)
 	ids := s.ix.OffersOf(q)
 	if slices.Sort(want); q.Import == "" && !slices.Equal(ids, want) {
 		t.Fatalf("OffersOf gave %v, want %v", ids, want)
+	}
+}
+
+// backwards walks from the last page to the first.
+func (s *machine) backwards(t *rapid.T, q offer.Query, want []offer.ID) {
+	q.Limit = max(q.Limit, 3)
+	var found offer.Results
+	for page := q; ; page.After = found.Next {
+		if found, _ = s.ix.SearchOffers(page); found.Next == "" {
+			break
+		}
+	}
+	var got []offer.ID
+	for page := q; ; {
+		for _, card := range slices.Backward(found.Items) {
+			got = append(got, card.ID)
+		}
+		if page.Before = found.Prev; found.Prev == "" || len(got) > len(want) {
+			break
+		}
+		found, _ = s.ix.SearchOffers(page)
+		if found.Next == "" {
+			t.Fatal("no way on from a page before the last")
+		}
+	}
+	if slices.Reverse(got); !slices.Equal(got, want) {
+		t.Fatalf("backwards %+v\ngot  %v\nwant %v", q, got, want)
 	}
 }
 

@@ -259,6 +259,8 @@ func (m *model) facetValues(f offer.Facet, o *offer.Offer) map[string]bool {
 		return map[string]bool{string(t.Country): true}
 	case offer.FacetOccupation:
 		return map[string]bool{string(t.Occupation[:min(2, len(t.Occupation))]): true}
+	case offer.FacetUnit:
+		return map[string]bool{string(t.Occupation): true}
 	case offer.FacetKind:
 		return map[string]bool{string(t.Kind): true}
 	case offer.FacetLanguage:

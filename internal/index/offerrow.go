@@ -24,6 +24,7 @@ type offerRow struct {
 	uncoded  bool         // a draft whose occupation is not coded well enough
 	alone    match.Offer  // by the offer's own terms and state
 	match    *match.Offer // as it stands within corridor, agency and employer
+	inOrder  bool         // agency, employer and corridor let people be recruited
 	posted   ref.Date     // day of publication
 	newest   int64        // sort keys, ascending; see datedKeys
 	oldest   int64
@@ -171,6 +172,7 @@ func offerCard(o *offer.Offer) offer.Card {
 	if o.Frozen != nil {
 		card.PayCents, card.PayKnown = o.Frozen.PayCents, o.Frozen.PayKnown
 		card.PublishedAt, card.Version = o.Frozen.PublishedAt, o.Frozen.Version
+		card.Announce = o.Announce > 0
 	}
 	return card
 }
@@ -189,6 +191,7 @@ func (ix *Index) stand(row *offerRow) {
 	standing := row.alone.Within(ix.corridors[corridor.CodeFor(row.card.Country)], active, barred)
 	ix.openings.add(row, -1)
 	row.match, row.card.AgencyName = &standing, name
+	row.inOrder = active && !barred && standing.CorridorOpen
 	ix.openings.add(row, +1)
 }
 

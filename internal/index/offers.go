@@ -53,6 +53,21 @@ func (ix *Index) OffersOf(q offer.Query) []offer.ID {
 	return ids
 }
 
+// OffersToAnnounce lists the offers whose applicants have still to be told of
+// changed terms, by id.
+func (ix *Index) OffersToAnnounce() []offer.ID {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	var ids []offer.ID
+	for id, row := range ix.offers {
+		if row.card.Announce {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // OffersByState counts the offers the scope sees by state; next versions on
 // their way are not counted.
 func (ix *Index) OffersByState(scope account.Scope) map[offer.State]int {

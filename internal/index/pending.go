@@ -20,6 +20,10 @@ const (
 	Corridors    Noun = "corridor"
 	Accounts     Noun = "account"
 	Imports      Noun = "import"
+	Placements   Noun = "placement"
+	Incidents    Noun = "incident"
+	Agreements   Noun = "agreement"
+	Acts         Noun = "suspension"
 )
 
 // Subject is one document.

@@ -53,6 +53,13 @@ func (ix *Index) eraseProfile(p *profile.Profile) {
 	ix.outbox(Profiles, string(p.ID), p.Pending)
 }
 
+// ProfileErased reports whether only the id is left of a profile.
+func (ix *Index) ProfileErased(id profile.ID) bool {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.erased[id]
+}
+
 // ProfileCards gives every card, in no particular order.
 func (ix *Index) ProfileCards() []profile.Card {
 	ix.mu.RLock()

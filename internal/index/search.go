@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,12 +19,15 @@ import (
 func (ix *Index) SearchOffers(q offer.Query) (offer.Results, error) {
 	items := parse(q.Text)
 	q.Sort = effective(q.Sort, len(items) > 0)
-	after, err := parseHit(q.Sort, q.After)
+	from, err := parseHit(q.Sort, cmp.Or(q.Before, q.After))
 	if err != nil {
 		return offer.Results{}, err
 	}
-	size := listing.Page{Limit: q.Limit}.Size()
-	best := leading[hit]{size: size + 1, compare: compareHits}
+	size, order := listing.Page{Limit: q.Limit}.Size(), compareHits
+	if q.Before != "" {
+		order = func(a, b hit) int { return compareHits(b, a) }
+	}
+	best := leading[hit]{size: size + 1, compare: order}
 	results := offer.Results{}
 
 	ix.mu.RLock()
@@ -36,20 +40,36 @@ func (ix *Index) SearchOffers(q offer.Query) (offer.Results, error) {
 		}
 		results.Total++
 		found := hit{f.key(row, score), row.card.ID, row}
-		if q.After == "" || compareHits(found, after) > 0 {
+		if from.id == "" || order(found, from) > 0 {
 			best.offer(found)
 		}
 	})
 	results.Facets = ix.values.lines(counts)
 	kept := best.take()
-	if len(kept) > size {
-		kept = kept[:size]
-		results.Next = kept[size-1].position(q.Sort)
+	more := len(kept) > size
+	kept = kept[:min(size, len(kept))]
+	if q.Before != "" {
+		slices.Reverse(kept)
 	}
+	turn(&results, &q, kept, more)
 	for _, h := range kept {
 		results.Items = append(results.Items, f.shown(h.row))
 	}
 	return results, nil
+}
+
+// turn gives the positions of the pages before and after this one; more says
+// that there are further hits in the direction of the search.
+func turn(results *offer.Results, q *offer.Query, page []hit, more bool) {
+	if len(page) == 0 {
+		return
+	}
+	if more || q.Before != "" {
+		results.Next = page[len(page)-1].position(q.Sort)
+	}
+	if q.Before != "" && more || q.Before == "" && q.After != "" {
+		results.Prev = page[0].position(q.Sort)
+	}
 }
 
 // scan visits every offer that has the words asked for, with its relevance

@@ -40,11 +40,12 @@ type Runner struct {
 	leases Leaser
 	holder string
 	log    *slog.Logger
+	past   history
 }
 
 // New makes a runner; holder names this process in leases.
 func New(leases Leaser, holder string, log *slog.Logger, jobs ...Job) *Runner {
-	return &Runner{jobs: jobs, leases: leases, holder: holder, log: log}
+	return &Runner{jobs: jobs, leases: leases, holder: holder, log: log, past: history{runs: map[string]Status{}}}
 }
 
 // Names lists the jobs.
@@ -125,6 +126,10 @@ func (r *Runner) run(ctx context.Context, j Job) (err error) {
 	defer func() {
 		release := r.leases.Release(context.WithoutCancel(ctx), "job:"+j.Name, r.holder)
 		err = errors.Join(err, release)
+	}()
+	begun := time.Now()
+	defer func() {
+		r.past.note(Status{Name: j.Name, Every: j.Every, Begun: begun, Took: time.Since(begun), Err: err})
 	}()
 	return j.Run(ctx)
 }

@@ -80,7 +80,16 @@ func keyHash(name string, public ed25519.PublicKey) uint32 {
 // ReadCheckpoint reads a kept checkpoint; Invalid code "audit.checkpoint" when
 // it is none of this log's, or was altered.
 func (l *Ledger) ReadCheckpoint(text []byte) (audit.Checkpoint, error) {
-	opened, err := note.Open(text, verifiers{l.Keys})
+	return readCheckpoint(text, l.Keys)
+}
+
+// publicKeys finds keys of checkpoints.
+type publicKeys interface {
+	PublicKey(kid string) (ed25519.PublicKey, bool)
+}
+
+func readCheckpoint(text []byte, keys publicKeys) (audit.Checkpoint, error) {
+	opened, err := note.Open(text, verifiers{keys})
 	if err != nil {
 		return audit.Checkpoint{}, fault.New(fault.Invalid, "audit.checkpoint").Because(err)
 	}
@@ -100,7 +109,7 @@ func (l *Ledger) ReadCheckpoint(text []byte) (audit.Checkpoint, error) {
 }
 
 // verifiers finds the keys of checkpoints by the names they carry.
-type verifiers struct{ keys Keys }
+type verifiers struct{ keys publicKeys }
 
 // Verifier gives the key of that name.
 func (v verifiers) Verifier(name string, hash uint32) (note.Verifier, error) {

@@ -31,18 +31,26 @@ func (l *Ledger) Attests(ctx context.Context, entry string, content []byte) (boo
 	if err != nil {
 		return false, err
 	}
-	stored, err := l.Store.SubjectKey(ctx, leaf.Subject)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return false, err
-	}
-	if len(leaf.MAC) == 0 || len(stored.Wrapped) == 0 {
-		return false, fault.New(fault.Conflict, "audit.forgotten")
-	}
-	key, err := l.unwrap(stored)
+	key, err := l.subjectKey(ctx, leaf.Subject)
 	if err != nil {
 		return false, err
 	}
+	if len(leaf.MAC) == 0 || key == nil {
+		return false, fault.New(fault.Conflict, "audit.forgotten")
+	}
 	return hmac.Equal(leaf.MAC, contentMAC(key, entry, content)), nil
+}
+
+// subjectKey gives the key of a subject; nil when it has none any more.
+func (l *Ledger) subjectKey(ctx context.Context, subject string) ([]byte, error) {
+	stored, err := l.Store.SubjectKey(ctx, subject)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if len(stored.Wrapped) == 0 {
+		return nil, nil
+	}
+	return l.unwrap(stored)
 }
 
 // seal makes the leaves of entries: the digest of the document becomes one

@@ -280,6 +280,9 @@ func (d *Desk) write(m *message.Message) (*Letter, error) {
 		card, found = d.deps.People.AccountByLogin(to)
 		found = found && card.State == account.Active
 	}
+	if m.Channel == "" {
+		m.Channel = usual(card)
+	}
 	if to == "" && m.Channel == message.Email {
 		to = card.Email
 	} else if to == "" {
@@ -289,6 +292,15 @@ func (d *Desk) write(m *message.Message) (*Letter, error) {
 		return nil, nil
 	}
 	return d.texts.letter(m, localeOf(card), to, secret)
+}
+
+// usual is how a person is written to where the notice does not say: by e-mail
+// where there is an address.
+func usual(card account.Card) message.Channel {
+	if card.Email != "" {
+		return message.Email
+	}
+	return message.SMS
 }
 
 func localeOf(card account.Card) ref.Locale {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Folder puts each letter into a file of its own, for development and the
@@ -36,6 +37,29 @@ func (f Folder) Send(_ context.Context, l Letter) error {
 	return os.Rename(temporary.Name(), filepath.Join(f.Dir, f.name(l)))
 }
 
+// Sweep deletes the letters older than that moment and says how many: they
+// hold addresses and codes, and nobody is sent them.
+func (f Folder) Sweep(before time.Time) (deleted int, err error) {
+	letters, err := filepath.Glob(filepath.Join(f.Dir, "[0-9]*.txt"))
+	if err != nil {
+		return 0, fmt.Errorf("notify: folder: %w", err)
+	}
+	limit := before.UTC().Format(folderTime)
+	for _, path := range letters {
+		if filepath.Base(path) >= limit {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return deleted, fmt.Errorf("notify: folder: %w", err)
+		}
+		deleted++
+	}
+	return deleted, nil
+}
+
+// folderTime begins the name of a letter's file.
+const folderTime = "20060102T150405.000Z"
+
 func (f Folder) name(l Letter) string {
 	id := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
@@ -43,7 +67,7 @@ func (f Folder) name(l Letter) string {
 		}
 		return '-'
 	}, string(l.ID))
-	return l.At.UTC().Format("20060102T150405.000Z") + "-" + string(l.Channel) + "-" + id + ".txt"
+	return l.At.UTC().Format(folderTime) + "-" + string(l.Channel) + "-" + id + ".txt"
 }
 
 // oneLine keeps line ends and other control characters out of headers.

@@ -17,7 +17,15 @@ func templates() map[string][]message.Channel {
 	both := []message.Channel{message.Email, message.SMS}
 	return map[string][]message.Channel{
 		"reset.link": {message.Email}, "reset.code": {message.SMS}, "login.code": both, "password.changed": both, "login.changed": both,
-		"mfa.enabled": both, "mfa.removed": both, "mfa.recovery": both, "reset.in_person": both,
+		"login.device": both, "me.export": both, "retention.warning": both,
+		"mfa.enabled": both, "mfa.removed": both, "mfa.recovery": both, "reset.in_person": both, "accept.code": both,
+		"suspension.corridor": both, "suspension.corridor.abroad": both, "suspension.agency": both, "suspension.agency.abroad": both,
+		"suspension.employer": both, "suspension.employer.abroad": both,
+		"placement.opened": both, "placement.contract": both, "placement.refused": both, "placement.cleared": both, "placement.revoked": both,
+		"placement.cancelled": both, "placement.check_in": both, "placement.overdue": both, "placement.overdue.agency": both,
+		"offer.changed":     both,
+		"incident.answered": both, "incident.safety": both,
+		"reopening.corridor": both, "reopening.agency": both, "reopening.employer": both,
 	}
 }
 
@@ -32,7 +40,8 @@ func TestEveryMessageHasItsWords(t *testing.T) {
 		for template, channels := range templates() {
 			for _, channel := range channels {
 				m := message.Message{Notice: message.Notice{ID: "msg_1", Channel: channel, Template: template,
-					Args: map[string]string{"minutes": "60", "at": "2026-11-21T09:00:00Z", "left": "10"}}}
+					Args: map[string]string{"minutes": "60", "at": "2026-11-21T09:00:00Z", "left": "10", "reference": "PLA-2026-7K3Q9D", "nameFr": "l", "nameEn": "l", "act": "a",
+						"shortFr": strings.Repeat("n", 30), "shortEn": strings.Repeat("n", 30), "shortAct": strings.Repeat("a", 26)}}}
 				l, err := texts.letter(&m, loc, "x", "492039")
 				if err != nil {
 					t.Errorf("%s %s %s: %v", loc, template, channel, err)

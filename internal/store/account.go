@@ -32,6 +32,11 @@ type accountDoc struct {
 	EmailVerifiedAt time.Time   `bson:"emailVerifiedAt"`
 	PhoneVerifiedAt time.Time   `bson:"phoneVerifiedAt"`
 	Factor          factorDoc   `bson:"factor"`
+	Grant           grantDoc    `bson:"grant"`
+	ResetBy         account.ID  `bson:"resetBy"`
+	ResetAt         time.Time   `bson:"resetAt"`
+	Devices         []string    `bson:"devices"`
+	WarnedAt        time.Time   `bson:"warnedAt"`
 	Pending         []entryDoc  `bson:"pending"`
 	Outbox          []noticeDoc `bson:"outbox"`
 }
@@ -44,6 +49,16 @@ type factorDoc struct {
 	Recovery  [][]byte  `bson:"recovery"`
 	Offered   []byte    `bson:"offered"`
 	OfferedAt time.Time `bson:"offeredAt"`
+}
+
+// grantDoc is a post that waits for a second signature.
+type grantDoc struct {
+	Role        account.Role `bson:"role"`
+	Agency      string       `bson:"agency"`
+	Institution string       `bson:"institution"`
+	Collector   bool         `bson:"collector"`
+	By          account.ID   `bson:"by"`
+	At          time.Time    `bson:"at"`
 }
 
 // staleClaim is the age from which a claim whose account does not exist is
@@ -356,7 +371,9 @@ func toAccountDoc(a *account.Account) accountDoc {
 		Locale: string(a.Locale), State: string(a.State),
 		CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, LastLoginAt: a.LastLoginAt,
 		SessionsFrom: a.SessionsFrom, TemporaryUntil: a.TemporaryUntil, EmailVerifiedAt: a.EmailVerifiedAt,
-		PhoneVerifiedAt: a.PhoneVerifiedAt, Factor: factorDoc(a.Factor), Pending: toPending(a.Pending), Outbox: toOutbox(a.Outbox),
+		PhoneVerifiedAt: a.PhoneVerifiedAt, Factor: factorDoc(a.Factor),
+		Grant: toGrantDoc(a.Grant), ResetBy: a.ResetBy, ResetAt: a.ResetAt, Devices: a.Devices, WarnedAt: a.WarnedAt,
+		Pending: toPending(a.Pending), Outbox: toOutbox(a.Outbox),
 	}
 }
 
@@ -368,8 +385,19 @@ func fromAccountDoc(d *accountDoc) *account.Account {
 		Locale: ref.Locale(d.Locale), State: account.State(d.State),
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, LastLoginAt: d.LastLoginAt,
 		SessionsFrom: d.SessionsFrom, TemporaryUntil: d.TemporaryUntil, EmailVerifiedAt: d.EmailVerifiedAt,
-		PhoneVerifiedAt: d.PhoneVerifiedAt, Factor: fromFactorDoc(d.Factor), Pending: fromPending(d.Pending), Outbox: fromOutbox(d.Outbox),
+		PhoneVerifiedAt: d.PhoneVerifiedAt, Factor: fromFactorDoc(d.Factor),
+		Grant: fromGrantDoc(d.Grant), ResetBy: d.ResetBy, ResetAt: d.ResetAt, Devices: orNil(d.Devices), WarnedAt: d.WarnedAt,
+		Pending: fromPending(d.Pending), Outbox: fromOutbox(d.Outbox),
 	}
+}
+
+func toGrantDoc(g account.Grant) grantDoc {
+	p := g.Post
+	return grantDoc{p.Role, p.Agency, p.Institution, p.Collector, g.By, g.At}
+}
+
+func fromGrantDoc(d grantDoc) account.Grant {
+	return account.Grant{Post: account.Post{Role: d.Role, Agency: d.Agency, Institution: d.Institution, Collector: d.Collector}, By: d.By, At: d.At}
 }
 
 func fromFactorDoc(d factorDoc) account.Factor {

@@ -41,11 +41,13 @@ type agencyFactsDoc struct {
 
 // decisionDoc is an official's decision on an agency or an employer.
 type decisionDoc struct {
-	Action string     `bson:"action"`
-	By     account.ID `bson:"by"`
-	At     time.Time  `bson:"at"`
-	Reason string     `bson:"reason"`
-	Note   string     `bson:"note"`
+	Action   string     `bson:"action"`
+	By       account.ID `bson:"by"`
+	At       time.Time  `bson:"at"`
+	Reason   string     `bson:"reason"`
+	Note     string     `bson:"note"`
+	Act      string     `bson:"act"` // empty in decisions that were stored before acts were asked for
+	Evidence string     `bson:"evidence"`
 }
 
 type trainingDoc struct {

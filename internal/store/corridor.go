@@ -23,6 +23,7 @@ type corridorDoc struct {
 	Notice      wordingDoc       `bson:"notice"`
 	Suspensions []suspensionDoc  `bson:"suspensions"`
 	Reopenings  []reopeningDoc   `bson:"reopenings"`
+	Frame       frameDoc         `bson:"frame"`
 	UpdatedAt   time.Time        `bson:"updatedAt"`
 	Pending     []entryDoc       `bson:"pending"`
 }
@@ -113,7 +114,7 @@ func toCorridorDoc(c *corridor.Corridor) corridorDoc {
 			return reopeningDoc{Kind: r.Kind, Occupation: r.Occupation, Act: r.Act, Evidence: r.Evidence,
 				By: r.By, At: r.At, Lifted: convert(r.Lifted, toSuspensionDoc)}
 		}),
-		UpdatedAt: c.UpdatedAt, Pending: toPending(c.Pending),
+		Frame: toFrameDoc(c), UpdatedAt: c.UpdatedAt, Pending: toPending(c.Pending),
 	}
 }
 
@@ -122,7 +123,7 @@ func toSuspensionDoc(s corridor.Suspension) suspensionDoc { return suspensionDoc
 func fromSuspensionDoc(d suspensionDoc) corridor.Suspension { return corridor.Suspension(d) }
 
 func fromCorridorDoc(d *corridorDoc) *corridor.Corridor {
-	return &corridor.Corridor{
+	return d.Frame.read(&corridor.Corridor{
 		Code: corridor.Code(d.ID), Rev: d.Rev,
 		Destination: d.Destination,
 		Bases: convert(d.Bases, func(b basisDoc) corridor.Basis {
@@ -138,5 +139,5 @@ func fromCorridorDoc(d *corridorDoc) *corridor.Corridor {
 				By: r.By, At: r.At, Lifted: convert(r.Lifted, fromSuspensionDoc)}
 		}),
 		UpdatedAt: d.UpdatedAt, Pending: fromPending(d.Pending),
-	}
+	})
 }

@@ -22,17 +22,49 @@ func digestOf[D any](doc *D) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}
+	skip := passing{"seq": true, "pending": true, "outbox": true}
+	if p, ok := any(doc).(passer); ok {
+		for _, member := range p.passing() {
+			skip[member] = true
+		}
+	}
 	h := sha256.New()
-	if err := hashMembers(h, raw, true); err != nil {
+	if err := hashMembers(h, raw, skip); err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}
 	return h.Sum(nil), nil
 }
 
-// hashMembers hashes the members of a document in order of their names; those
-// of a list are named by their places and so keep their order up to the
-// lengths lists have here.
-func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
+// passing names the members of a document that say nothing about its record.
+type passing map[string]bool
+
+// passer is a document with further members that change without an entry of
+// the audit log, since what they hold is no decision of anybody.
+type passer interface{ passing() []string }
+
+// passing names what every sign-in writes. What opens the account, its address,
+// password, role and state, is no part of it.
+func (d *accountDoc) passing() []string {
+	return []string{"lastLoginAt", "updatedAt", "devices", "factor", "warnedAt"}
+}
+
+// passing names how far an act was carried out.
+func (d *actDoc) passing() []string {
+	return []string{"offers", "files", "people", "silent", "finishedAt", "updatedAt"}
+}
+
+// passing: whom the news of a version has still to reach says nothing of the
+// offer.
+func (d *offerDoc) passing() []string { return []string{"announce"} }
+
+// passing names the codes a reporter comes back with, which turn over at every
+// look at the case.
+func (d *incidentDoc) passing() []string { return []string{"nextCode", "lastCode"} }
+
+// hashMembers hashes the members of a document, less those to skip at its top,
+// in order of their names; those of a list are named by their places and so
+// keep their order up to the lengths lists have here.
+func hashMembers(h hash.Hash, raw bson.Raw, skip passing) error {
 	elements, err := raw.Elements()
 	if err != nil {
 		return err
@@ -40,7 +72,7 @@ func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
 	slices.SortFunc(elements, func(a, b bson.RawElement) int { return cmp.Compare(a.Key(), b.Key()) })
 	for _, e := range elements {
 		value := e.Value()
-		if top && isPassing(e.Key()) || isEmpty(value) {
+		if skip[e.Key()] || isEmpty(value) {
 			continue
 		}
 		hashPart(h, []byte(e.Key()))
@@ -49,17 +81,12 @@ func hashMembers(h hash.Hash, raw bson.Raw, top bool) error {
 			hashPart(h, value.Value)
 			continue
 		}
-		if err := hashMembers(h, value.Value, false); err != nil {
+		if err := hashMembers(h, value.Value, nil); err != nil {
 			return err
 		}
 		h.Write([]byte{0}) // no type is 0: the end of the members
 	}
 	return nil
-}
-
-// isPassing names the members of a document that say nothing about its record.
-func isPassing(member string) bool {
-	return member == "seq" || member == "pending" || member == "outbox"
 }
 
 // hashPart hashes a text with its length before it.

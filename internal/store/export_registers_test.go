@@ -4,8 +4,10 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/suspension"
 )
 
 // EncodeAgency gives the stored form of an agency.
@@ -16,3 +18,9 @@ func EncodeEmployer(e *employer.Employer) (bson.Raw, error) { return encode(toEm
 
 // EncodeCorridor gives the stored form of a corridor.
 func EncodeCorridor(c *corridor.Corridor) (bson.Raw, error) { return encode(toCorridorDoc(c)) }
+
+// EncodeAgreement gives the stored form of an agreement.
+func EncodeAgreement(a *agreement.Agreement) (bson.Raw, error) { return encode(toAgreementDoc(a)) }
+
+// EncodeAct gives the stored form of an act of suspension.
+func EncodeAct(a *suspension.Act) (bson.Raw, error) { return encode(toActDoc(a)) }

@@ -37,6 +37,15 @@ func migrations() []migration {
 		{"create the ledger of erasures and the published statistics", func(ctx context.Context, db *DB) error {
 			return db.ensureCollections(ctx, nameErasure, nameStatistic)
 		}},
+		{"create the placements", func(ctx context.Context, db *DB) error {
+			return db.ensureCollections(ctx, namePlacement)
+		}},
+		{"create the incidents", func(ctx context.Context, db *DB) error {
+			return db.ensureCollections(ctx, nameIncident)
+		}},
+		{"create the agreements and the acts of suspension", func(ctx context.Context, db *DB) error {
+			return db.ensureCollections(ctx, nameAgreement, nameSuspension)
+		}},
 	}
 }
 

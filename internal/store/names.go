@@ -26,6 +26,10 @@ const (
 	nameErasure     = "erasure"   // the ledger of erasures
 	nameStatistic   = "statistic" // quarters as they were published
 	nameRestore     = "restore"   // see fill.go
+	namePlacement   = "placement"
+	nameIncident    = "incident"
+	nameAgreement   = "agreement"
+	nameSuspension  = "suspension" // acts; see domain/suspension
 )
 
 // firstNames lists the collections of the first migration. Later ones are

@@ -12,24 +12,26 @@ import (
 // offerDoc is one vacancy's file.
 type offerDoc struct {
 	Header      `bson:",inline"`
-	Reference   string            `bson:"reference"`
-	Agency      string            `bson:"agency"`
-	AgencyKind  string            `bson:"agencyKind"`
-	CreatedBy   account.ID        `bson:"createdBy"`
-	State       offer.State       `bson:"state"`
-	Current     offerVersionDoc   `bson:"current"`
-	Next        *offerVersionDoc  `bson:"next"`
-	Frozen      *offerSnapshotDoc `bson:"frozen"`
-	Causes      []offer.Cause     `bson:"causes"`
-	SuspendedBy account.ID        `bson:"suspendedBy"`
-	ReopenedBy  account.ID        `bson:"reopenedBy"`
-	Taken       []string          `bson:"taken"`
-	Objections  []objectionDoc    `bson:"objections"`
-	Source      offerSourceDoc    `bson:"source"`
-	CreatedAt   time.Time         `bson:"createdAt"`
-	UpdatedAt   time.Time         `bson:"updatedAt"`
-	ClosedAt    time.Time         `bson:"closedAt"`
-	Pending     []entryDoc        `bson:"pending"`
+	Reference   string             `bson:"reference"`
+	Agency      string             `bson:"agency"`
+	AgencyKind  string             `bson:"agencyKind"`
+	CreatedBy   account.ID         `bson:"createdBy"`
+	State       offer.State        `bson:"state"`
+	Current     offerVersionDoc    `bson:"current"`
+	Next        *offerVersionDoc   `bson:"next"`
+	Frozen      *offerSnapshotDoc  `bson:"frozen"`
+	Earlier     []offerSnapshotDoc `bson:"earlier"`
+	Announce    int                `bson:"announce"`
+	Causes      []offer.Cause      `bson:"causes"`
+	SuspendedBy account.ID         `bson:"suspendedBy"`
+	ReopenedBy  account.ID         `bson:"reopenedBy"`
+	Taken       []string           `bson:"taken"`
+	Objections  []objectionDoc     `bson:"objections"`
+	Source      offerSourceDoc     `bson:"source"`
+	CreatedAt   time.Time          `bson:"createdAt"`
+	UpdatedAt   time.Time          `bson:"updatedAt"`
+	ClosedAt    time.Time          `bson:"closedAt"`
+	Pending     []entryDoc         `bson:"pending"`
 }
 
 type offerVersionDoc struct {

@@ -9,7 +9,7 @@ func toOfferDoc(o *offer.Offer) offerDoc {
 	return offerDoc{
 		Header: Header{ID: string(o.ID), Rev: o.Rev}, Reference: o.Reference, Agency: o.Agency, AgencyKind: o.AgencyKind,
 		CreatedBy: o.CreatedBy, State: o.State, Current: toOfferVersionDoc(o.Current), Next: pointer(o.Next, toOfferVersionDoc),
-		Frozen: pointer(o.Frozen, toOfferSnapshotDoc), Causes: o.Causes, SuspendedBy: o.SuspendedBy, ReopenedBy: o.ReopenedBy,
+		Frozen: pointer(o.Frozen, toOfferSnapshotDoc), Earlier: convert(o.Earlier, toOfferSnapshotDoc), Announce: o.Announce, Causes: o.Causes, SuspendedBy: o.SuspendedBy, ReopenedBy: o.ReopenedBy,
 		Taken: o.Taken, Objections: convert(o.Objections, func(x offer.Objection) objectionDoc { return objectionDoc(x) }),
 		Source:    offerSourceDoc(o.Source),
 		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt, ClosedAt: o.ClosedAt, Pending: toPending(o.Pending),
@@ -21,7 +21,7 @@ func fromOfferDoc(d *offerDoc) *offer.Offer {
 	return &offer.Offer{
 		ID: offer.ID(d.ID), Rev: d.Rev, Reference: d.Reference, Agency: d.Agency, AgencyKind: d.AgencyKind,
 		CreatedBy: d.CreatedBy, State: d.State, Current: fromOfferVersionDoc(d.Current), Next: pointer(d.Next, fromOfferVersionDoc),
-		Frozen: pointer(d.Frozen, fromOfferSnapshotDoc), Causes: orNil(d.Causes), SuspendedBy: d.SuspendedBy, ReopenedBy: d.ReopenedBy,
+		Frozen: pointer(d.Frozen, fromOfferSnapshotDoc), Earlier: convert(d.Earlier, fromOfferSnapshotDoc), Announce: d.Announce, Causes: orNil(d.Causes), SuspendedBy: d.SuspendedBy, ReopenedBy: d.ReopenedBy,
 		Taken: orNil(d.Taken), Objections: convert(d.Objections, func(x objectionDoc) offer.Objection { return offer.Objection(x) }),
 		Source:    offer.Source(d.Source),
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, ClosedAt: d.ClosedAt, Pending: fromPending(d.Pending),

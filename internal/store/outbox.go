@@ -19,6 +19,10 @@ func (d *offerDoc) outbox() *[]entryDoc       { return &d.Pending }
 func (d *profileDoc) outbox() *[]entryDoc     { return &d.Pending }
 func (d *applicationDoc) outbox() *[]entryDoc { return &d.Pending }
 func (d *intakeDoc) outbox() *[]entryDoc      { return &d.Pending }
+func (d *placementDoc) outbox() *[]entryDoc   { return &d.Pending }
+func (d *incidentDoc) outbox() *[]entryDoc    { return &d.Pending }
+func (d *agreementDoc) outbox() *[]entryDoc   { return &d.Pending }
+func (d *actDoc) outbox() *[]entryDoc         { return &d.Pending }
 
 // outboxOf gives the pending entries of a document; nil for kinds without.
 func outboxOf[D any](doc *D) *[]entryDoc {

@@ -34,6 +34,8 @@ func fullAccount() *account.Account {
 		CreatedAt: peopleDay, UpdatedAt: peopleDay, LastLoginAt: peopleDay, SessionsFrom: peopleDay, TemporaryUntil: peopleDay,
 		EmailVerifiedAt: peopleDay, PhoneVerifiedAt: peopleDay,
 		Factor:  account.Factor{Secret: []byte{9}, Since: peopleDay, LastStep: 58, Recovery: [][]byte{{1, 2}, {3}}, Offered: []byte{8}, OfferedAt: peopleDay},
+		Grant:   account.Grant{Post: account.Post{Role: account.Official, Agency: "agy_01", Institution: "anpe", Collector: true}, By: "acc_02", At: peopleDay},
+		ResetBy: "acc_03", ResetAt: peopleDay, Devices: []string{"0102030405060708"}, WarnedAt: peopleDay,
 		Pending: registerLog("acc_01"), Outbox: message.Outbox{fullNotice("msg_acc_01_4_0")},
 	}
 }

@@ -155,6 +155,9 @@ func NewProfileStore(db *DB, watch func(*profile.Profile)) *ProfileStore {
 func personalOfProfile(d *profileDoc) []personal {
 	i := &d.Facts.Identity
 	return []personal{
+		{name: "givenNames", text: &i.GivenNames}, {name: "familyName", text: &i.FamilyName},
+		{name: "birthDate", text: (*string)(&i.BirthDate)}, {name: "birthPlace", text: &i.BirthPlace},
+		{name: "summary", text: &d.Facts.Summary},
 		{name: "email", text: &i.Email}, {name: "phone", text: &i.Phone},
 		{name: "nina", text: &i.NINA}, {name: "consularCard", text: &i.ConsularCard},
 	}

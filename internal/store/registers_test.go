@@ -17,6 +17,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
@@ -44,7 +45,7 @@ func fullAgency() *agency.Agency {
 		Facts: agency.Facts{Name: "Sahel Emploi Ɛɔ", TradeName: "SE", Country: "ML", Kind: agency.Private, Licence: "N° 2024-117",
 			LicenceFrom: "2024-05-01", LicenceUntil: "2027-04-30", Email: "contact@sahel.example", Phone: "+22320212223",
 			City: "Bamako", Address: "Rue 1", Website: "https://sahel.example"},
-		Decisions: []agency.Decision{{Action: "suspend", By: "acc_a", At: registerDay, Reason: "complaints", Note: "voir dossier"}},
+		Decisions: []agency.Decision{{Action: "suspend", By: "acc_a", At: registerDay, Reason: "complaints", Note: "voir dossier", Act: "Arrêté 3", Evidence: "JO"}},
 		Training:  []agency.Training{{Title: "Recrutement équitable", On: "2025-06-01", Hours: 12}},
 		CreatedAt: registerDay, UpdatedAt: registerDay.Add(time.Hour), Pending: registerLog("agy_01"),
 	}
@@ -56,7 +57,7 @@ func fullEmployer() *employer.Employer {
 		ID: "emp_01", Rev: 4, State: employer.Accredited, CreatedBy: "acc_o", Agency: "agy_01", Editors: []account.ID{"acc_o"},
 		Facts: employer.Facts{Name: "Frutas del Sur", Country: "ES", Registration: "B-12", Sector: "A",
 			Sites: []employer.Site{{Name: "Finca", City: "Huelva", Region: "Andalucía"}}, Website: "https://frutas.example"},
-		Decisions: []employer.Decision{{Action: "propose-bar", By: "acc_a", At: registerDay, Reason: "abuse", Note: "vu"}},
+		Decisions: []employer.Decision{{Action: "propose-bar", By: "acc_a", At: registerDay, Reason: "abuse", Note: "vu", Act: "Arrêté 4", Evidence: "JO"}},
 		CreatedAt: registerDay, UpdatedAt: registerDay.Add(time.Hour), Pending: registerLog("emp_01"),
 	}
 }
@@ -75,6 +76,15 @@ func fullCorridor() *corridor.Corridor {
 		Suspensions: []corridor.Suspension{closed},
 		Reopenings: []corridor.Reopening{{Kind: ref.Posted, Occupation: "5", Act: "Arrêté 2", Evidence: "JO", By: "acc_b", At: registerDay,
 			Lifted: []corridor.Suspension{closed}}},
+		Agreements: []agreement.ID{"agr_1"},
+		Checklist:  []corridor.Paper{{Key: "passport", Label: corridor.Text{FR: "Passeport", EN: "Passport"}, Required: true, Expires: true, Provider: corridor.Worker}},
+		Fees:       []corridor.Fee{{Item: corridor.Visa, Payer: corridor.Employer, MaxCents: 100, Note: corridor.Text{FR: "n", EN: "n"}, Source: "s", Confirmed: true}},
+		Social: []corridor.Coordination{{Branch: corridor.OldAge, Payer: corridor.BothSides, Exportable: corridor.Yes, Totalisation: corridor.Yes,
+			Certificate: corridor.No, Note: corridor.Text{FR: "n", EN: "n"}, Agreement: "agr_1", Source: "s", Confirmed: true}},
+		Recognised: []corridor.Recognition{{Prefix: "221", Authority: corridor.Text{FR: "Ordre", EN: "Order"}, Procedure: corridor.Text{FR: "p", EN: "p"},
+			Weeks: 12, Source: "s", Confirmed: true}},
+		Arrival:   []corridor.Help{{Topic: corridor.Consulate, Text: corridor.Text{FR: "Ambassade", EN: "Embassy"}, Source: "s", Confirmed: true}},
+		Proposal:  corridor.FeeProposal{By: "acc_a", At: registerDay},
 		UpdatedAt: registerDay, Pending: registerLog("ML-ES"),
 	}
 }
@@ -83,9 +93,11 @@ func fullCorridor() *corridor.Corridor {
 // change of it needs a migration.
 func TestRegisterGolden(t *testing.T) {
 	for name, encode := range map[string]func() (bson.Raw, error){
-		"agency":   func() (bson.Raw, error) { return store.EncodeAgency(fullAgency()) },
-		"employer": func() (bson.Raw, error) { return store.EncodeEmployer(fullEmployer()) },
-		"corridor": func() (bson.Raw, error) { return store.EncodeCorridor(fullCorridor()) },
+		"agency":     func() (bson.Raw, error) { return store.EncodeAgency(fullAgency()) },
+		"employer":   func() (bson.Raw, error) { return store.EncodeEmployer(fullEmployer()) },
+		"corridor":   func() (bson.Raw, error) { return store.EncodeCorridor(fullCorridor()) },
+		"agreement":  func() (bson.Raw, error) { return store.EncodeAgreement(fullAgreement()) },
+		"suspension": func() (bson.Raw, error) { return store.EncodeAct(fullAct()) },
 	} {
 		raw := must[bson.Raw](t)(encode())
 		compact := must[[]byte](t)(bson.MarshalExtJSON(raw, true, false))
@@ -110,7 +122,7 @@ func TestRegisterGolden(t *testing.T) {
 // TestSamplesAreFull makes the golden files worth something: no member of the
 // samples may be left at its zero value.
 func TestSamplesAreFull(t *testing.T) {
-	for _, v := range []any{*fullAgency(), *fullEmployer(), *fullCorridor()} {
+	for _, v := range []any{*fullAgency(), *fullEmployer(), *fullCorridor(), *fullAgreement(), *fullAct()} {
 		wantFull(t, reflect.ValueOf(v), reflect.TypeOf(v).String())
 	}
 }

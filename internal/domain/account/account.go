@@ -47,6 +47,7 @@ type State string
 // The states of an account.
 const (
 	Active   State = "active"
+	Proposed State = "proposed" // opened with a privileged role that another administrator has to confirm
 	Disabled State = "disabled"
 	Erased   State = "erased" // for good; nothing but the id and the role is left, or soon will be
 )
@@ -79,8 +80,18 @@ type Account struct {
 	EmailVerifiedAt time.Time
 	PhoneVerifiedAt time.Time
 	Factor          Factor
-	Pending         audit.Log
-	Outbox          message.Outbox // messages this document's changes cause
+	Grant           Grant // post that waits for a second signature
+	// ResetBy and ResetAt tell on which administrator's word the password or
+	// the second factor was last replaced, and when; zero = never.
+	ResetBy ID
+	ResetAt time.Time
+	// Devices are digests of the devices that signed in, the latest last.
+	Devices []string
+	// WarnedAt is when the owner was told that the account will be erased for
+	// want of a sign-in; zero = not since the last one.
+	WarnedAt time.Time
+	Pending  audit.Log
+	Outbox   message.Outbox // messages this document's changes cause
 }
 
 // Actor is who does something: taken from a verified token, a command line

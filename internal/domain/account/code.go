@@ -19,13 +19,14 @@ const (
 	ResetCode    CodePurpose = "reset"     // a new password, by link or SMS
 	InPersonCode CodePurpose = "in_person" // a new password, handed over on paper
 	LoginCode    CodePurpose = "login"     // proof that an e-mail address or phone number is one's own
+	AcceptCode   CodePurpose = "accept"    // acceptance of a contract or a transfer, each by a code of its own
 )
 
 // How long codes are good, and how often a wrong one may be tried.
 const (
 	LinkFor      = 60 * time.Minute // 128 bits, by e-mail
 	DigitsFor    = 10 * time.Minute // six digits
-	InPersonFor  = 60 * time.Minute // 80 bits, on paper
+	InPersonFor  = 10 * time.Minute // 80 bits, on paper, used where it was handed over
 	MaxCodeTries = 5
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 )
@@ -52,8 +53,9 @@ func (s *Service) Assign(ctx context.Context, actor Actor, id ID, post Post) (*A
 }
 
 // Change alters an account's role and what goes with it, and ends its
-// sessions. Nobody changes his own, and the last administrator stays one.
-// Stale when rev is not zero and not the account's.
+// sessions. What gives a privileged role is only proposed, see Confirm. Nobody
+// changes his own, and the last administrator stays one. Stale when rev is not
+// zero and not the account's.
 func (s *Service) Change(ctx context.Context, actor Actor, id ID, rev int64, change func(*Post)) (*Account, error) {
 	if err := s.mayManage(actor, id); err != nil {
 		return nil, err
@@ -73,13 +75,29 @@ func (s *Service) Change(ctx context.Context, actor Actor, id ID, rev int64, cha
 		if last != nil && post.Role != Admin {
 			return last
 		}
-		if fields := a.differences(post); len(fields) > 0 {
-			a.Role, a.Agency, a.Institution, a.Collector = post.Role, post.Agency, post.Institution, post.Collector
-			a.EndSessions(s.Now())
-			a.Record(actor, s.Now(), "user.assign", "", fields...)
-		}
-		return nil
+		return a.assign(actor, post, s.Now())
 	})
+}
+
+// assign puts a post in force, or proposes it where it takes two. An account
+// whose opening waits for a signature goes on waiting, for the new post's.
+func (a *Account) assign(actor Actor, post Post, now time.Time) error {
+	fields := a.differences(post)
+	switch {
+	case a.State == Proposed:
+		if !grants(Post{}, post) {
+			return fault.New(fault.Conflict, "account.state")
+		}
+		a.propose(actor, post, now, "grant")
+	case len(fields) == 0:
+	case actor.Role != System && grants(a.Post(), post):
+		a.propose(actor, post, now, "grant")
+	default:
+		a.take(post)
+		a.EndSessions(now)
+		a.Record(actor, now, "user.assign", "", fields...)
+	}
+	return nil
 }
 
 // RemoveFactor takes away the second factor of a person who has lost it, on
@@ -94,6 +112,7 @@ func (s *Service) RemoveFactor(ctx context.Context, actor Actor, id ID, reason s
 			return fault.New(fault.Conflict, "auth.mfa.not_enrolled")
 		}
 		a.Factor = Factor{}
+		a.Reissue(actor.Account, s.Now())
 		a.EndSessions(s.Now())
 		a.Record(actor, s.Now(), "user.factor", reason, "factor")
 		a.Tell(s.Now(), "mfa.removed", map[string]string{"at": a.UpdatedAt.Format(time.RFC3339)})
@@ -128,6 +147,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id ID) (Issued
 	}
 	issued.Account, err = s.Store.Update(ctx, id, func(a *Account) error {
 		a.PasswordHash, a.TemporaryUntil = draft.PasswordHash, draft.TemporaryUntil
+		a.Reissue(actor.Account, s.Now())
 		a.EndSessions(s.Now())
 		a.Record(actor, s.Now(), "user.reset", "", "password")
 		a.Tell(s.Now(), "password.changed", map[string]string{"at": a.UpdatedAt.Format(time.RFC3339)})
@@ -159,13 +179,26 @@ func (s *Service) Join(ctx context.Context, actor Actor, id ID, agency string) (
 }
 
 // List gives a page of accounts to an administrator; whatever scope the query
-// brings, the actor's own decides.
-func (s *Service) List(_ context.Context, actor Actor, q Query) (listing.Result[Card], error) {
+// brings, the actor's own decides. Since it shows how people are reached, it is
+// recorded first.
+func (s *Service) List(ctx context.Context, actor Actor, q Query) (listing.Result[Card], error) {
 	if err := actor.Require("user.manage"); err != nil {
 		return listing.Result[Card]{}, err
 	}
 	q.Scope = Visible(actor)
-	return s.Reader.Accounts(q), nil
+	found := s.Reader.Accounts(q)
+	return found, s.recordReading(ctx, actor, "user.list", "account", len(found.Items))
+}
+
+// recordReading remembers that somebody reads others' contact data; an error
+// means that nothing may be shown.
+func (s *Service) recordReading(ctx context.Context, actor Actor, action, subject string, count int) error {
+	if s.Recorder == nil {
+		return nil
+	}
+	return s.Recorder.Record(ctx, audit.Entry{
+		Actor: string(actor.Account), Role: string(actor.Role), Origin: actor.Origin, Action: action, Subject: subject, Count: int64(count),
+	})
 }
 
 // Visible gives the accounts an actor may list: all for administrators and
@@ -180,12 +213,16 @@ func Visible(actor Actor) Scope {
 	return Scope{}
 }
 
-// Get reads one account for an administrator.
+// Get reads one account for an administrator, and records it first.
 func (s *Service) Get(ctx context.Context, actor Actor, id ID) (*Account, error) {
 	if err := actor.Require("user.manage"); err != nil {
 		return nil, err
 	}
-	return s.Store.Get(ctx, id)
+	a, err := s.Store.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return a, s.recordReading(ctx, actor, "user.read", string(id), 1)
 }
 
 // Me reads the actor's own account.

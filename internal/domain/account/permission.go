@@ -108,13 +108,17 @@ func Rules() []Rule {
 		{"placement.depart", false, []Role{Agency, Official}, "Note a departure"},
 		{"placement.arrive", false, []Role{Candidate, Agency, Official}, "Note an arrival or a check-in"},
 		{"placement.transfer", false, agencies, "Ask for a transfer"},
+		{"placement.train", false, []Role{Agency, Official}, "State a tutor's evaluation, accept the report of a mission"},
+		{"placement.rehire", false, agencies, "State that the employer wants a person back"},
 		{"placement.end", false, []Role{Candidate, Agency, Official}, "End the work abroad, note what followed"},
 		{"placement.certify", false, officials, "Certify periods and skills, run a reintegration case"},
 		{"placement.cancel", false, []Role{Candidate, Agency, Official}, "Cancel a placement before departure"},
 
 		{"incident.create", true, nil, "Report an incident, also without a name"},
 		{"incident.read", false, []Role{Candidate, Agency, Official}, "Read incidents one is part of"},
-		{"incident.decide", false, officials, "Triage, answer, refer or close an incident"},
+		{"incident.follow", true, nil, "Follow one's own report, with its code or one's account"},
+		{"incident.answer", false, []Role{Agency, Official}, "Answer an incident"},
+		{"incident.decide", false, officials, "Triage, refer, close or reopen an incident"},
 
 		{"corridor.read", true, nil, "Read corridors, their rules and rights"},
 		{"corridor.update", false, officials, "Change a corridor's data"},
@@ -126,6 +130,7 @@ func Rules() []Rule {
 
 		{"reference.read", true, nil, "Read the vocabularies"},
 		{"statistics.read", false, []Role{Official, Admin, Observer}, "Read statistics"},
+		{"report.read", false, officials, "Read reports on running placements"},
 		{"audit.read", false, []Role{Official, Admin}, "Read the audit log"},
 		{"service.backup", false, admins, "Take an encrypted backup, on the administrators' listener"},
 		{"service.read", true, nil, "Health, keys and the API description"},

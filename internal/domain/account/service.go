@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 )
@@ -36,6 +37,7 @@ type Ports struct {
 	Phone     func(string) (string, error) // E.164 form of a phone number, or Invalid
 	Now       func() time.Time
 	NewID     func(prefix string) string // prefix and a new ULID: "acc_" → "acc_01J…"
+	Recorder  audit.Recorder             // of readings of others' contact data; nil = they are not recorded
 }
 
 // Service is what administrators do with accounts. Signing in and one's own
@@ -65,10 +67,16 @@ type Issued struct {
 	Password string
 }
 
-// Create opens an account of any role. Its password is temporary unless the
-// system itself (demonstration data) brought one, which is then taken as it is. Conflict code
-// "account.taken" when the e-mail address or the phone number has an account.
+// Create opens an account of any role; with a privileged one nobody can sign in
+// before another administrator confirms it, see Confirm. Its password is
+// temporary unless the system itself (demonstration data) brought one, which is
+// then taken as it is. Conflict code "account.taken" when the e-mail address or
+// the phone number has an account.
 func (s *Service) Create(ctx context.Context, actor Actor, in NewAccount) (Issued, error) {
+	return s.create(ctx, actor, in, actor.Role == System)
+}
+
+func (s *Service) create(ctx context.Context, actor Actor, in NewAccount, atOnce bool) (Issued, error) {
 	if err := actor.Require("user.manage"); err != nil {
 		return Issued{}, err
 	}
@@ -82,6 +90,10 @@ func (s *Service) Create(ctx context.Context, actor Actor, in NewAccount) (Issue
 		}
 	}
 	a.ID = ID(s.NewID("acc_"))
+	if !atOnce && grants(Post{}, a.Post()) {
+		a.State = Proposed
+		a.Grant = Grant{Post: a.Post(), By: actor.Account, At: Moment(s.Now())}
+	}
 	return s.insert(ctx, actor, a, in.Password)
 }
 

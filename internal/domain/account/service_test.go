@@ -44,7 +44,7 @@ func TestCreate(t *testing.T) {
 	admin := d.first(t)
 	issued := d.create(t, admin, "Off@Example.ML", account.Post{Role: account.Official, Institution: "anpe", Collector: true})
 	a := d.mem.docs[issued.Account.ID]
-	if a.Email != "off@example.ml" || a.Role != account.Official || a.Institution != "anpe" || !a.Collector || a.State != account.Active || a.Locale != "fr" || a.Rev != 1 {
+	if a.Email != "off@example.ml" || a.Role != account.Official || a.Institution != "anpe" || !a.Collector || a.State != account.Proposed || a.Locale != "fr" || a.Rev != 1 {
 		t.Errorf("got %+v", a)
 	}
 	if issued.Password != "generated-1" || a.PasswordHash != "h:generated-1" || !a.TemporaryUntil.Equal(d.now.Add(account.TemporaryFor)) {
@@ -154,10 +154,10 @@ func TestDisableEnableAssignReset(t *testing.T) {
 	_, err = d.Enable(ctx, admin, id, "")
 	wantCode(t, err, fault.Conflict, "account.state")
 	from := a.SessionsFrom
-	if a, err = d.Assign(ctx, admin, id, account.Post{Role: account.Official, Institution: "mission"}); err != nil || a.Role != account.Official || !a.SessionsFrom.After(from) {
+	if a, err = d.Assign(ctx, admin, id, account.Post{Role: account.Agency, Agency: "agy_1"}); err != nil || a.Role != account.Agency || !a.SessionsFrom.After(from) {
 		t.Errorf("assign: %+v %v", a, err)
 	}
-	if last := a.Pending[len(a.Pending)-1]; fmt.Sprint(last.Fields) != "[institution role]" || last.Action != "user.assign" {
+	if last := a.Pending[len(a.Pending)-1]; fmt.Sprint(last.Fields) != "[agency role]" || last.Action != "user.assign" {
 		t.Errorf("audit: %+v", last)
 	}
 	rev := a.Rev
@@ -191,7 +191,7 @@ func TestAdministratorsKeepOffTheirOwnAccounts(t *testing.T) {
 func TestTheLastAdministratorStays(t *testing.T) {
 	d := newDesk(t)
 	first := d.first(t)
-	second := d.create(t, first, "deux@example.ml", account.Post{Role: account.Admin}).Account
+	second := d.create(t, account.SystemActor(), "deux@example.ml", account.Post{Role: account.Admin}).Account
 	d.now = d.now.Add(account.TemporaryFor) // the second never came: the first is the only one who can sign in
 	_, err := d.Disable(t.Context(), second.Actor(), first.Account, "")
 	wantCode(t, err, fault.Conflict, "account.admin.last")

@@ -2,6 +2,7 @@ package account
 
 import (
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"passerelle/internal/domain/fault"
@@ -97,3 +98,23 @@ func (s *Session) Exchange(x Exchange, now time.Time) (reuse *fault.Error, err e
 }
 
 func sameHash(a, b []byte) bool { return len(a) > 0 && subtle.ConstantTimeCompare(a, b) == 1 }
+
+// maxDevices bounds the devices an account remembers; the one not seen for
+// longest is forgotten.
+const maxDevices = 10
+
+// Meet notes the device of a sign-in, by a digest, and reports whether it is a
+// stranger: others have signed in before, and this one has not.
+func (a *Account) Meet(device string) (stranger bool) {
+	at := slices.Index(a.Devices, device)
+	stranger = at < 0 && len(a.Devices) > 0
+	kept := slices.Clone(a.Devices)
+	if at >= 0 {
+		kept = slices.Delete(kept, at, at+1)
+	}
+	if kept = append(kept, device); len(kept) > maxDevices {
+		kept = kept[1:]
+	}
+	a.Devices = kept
+	return stranger
+}

@@ -62,6 +62,8 @@ type Card struct {
 	SessionsFrom   time.Time
 	TemporaryUntil time.Time
 	Factor         bool // a second factor is enrolled
+	Grant          Grant
+	WarnedAt       time.Time
 }
 
 // Card gives the account's card.
@@ -70,7 +72,7 @@ func (a *Account) Card() Card {
 		ID: a.ID, Rev: a.Rev, Email: a.Email, Phone: a.Phone, Role: a.Role, Agency: a.Agency,
 		Institution: a.Institution, Collector: a.Collector, Locale: a.Locale, State: a.State,
 		CreatedAt: a.CreatedAt, LastLoginAt: a.LastLoginAt, SessionsFrom: a.SessionsFrom, TemporaryUntil: a.TemporaryUntil,
-		Factor: a.Factor.Enrolled(),
+		Factor: a.Factor.Enrolled(), Grant: a.Grant, WarnedAt: a.WarnedAt,
 	}
 }
 

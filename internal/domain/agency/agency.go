@@ -61,6 +61,10 @@ type Decision struct {
 	At     time.Time
 	Reason string // reason code; mandatory for refusals and suspensions
 	Note   string
+	// Act and Evidence are the legal act of a suspension or reopening, and why
+	// or where it is published; decisions of earlier versions lack them.
+	Act      string
+	Evidence string
 }
 
 // Agency is one recruiter's file.
@@ -100,7 +104,7 @@ func Scope(actor account.Actor) account.Scope {
 
 // Query asks for a page of the register.
 type Query struct {
-	Text    string // words of the name, accents folded
+	Text    string // words of the name or the licence number, accents folded
 	Country ref.Country
 	Kind    Kind
 	State   State

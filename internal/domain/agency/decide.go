@@ -1,11 +1,13 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 )
@@ -27,16 +29,19 @@ func (s *Service) Refuse(ctx context.Context, actor account.Actor, id ID, reason
 	return s.decide(ctx, actor, "agency.vet", id, Decision{Action: ActRefuse, Reason: reason, Note: note})
 }
 
-// Suspend stops an active agency for a reason of Reasons("suspend"); its
-// offers are hidden at once.
-func (s *Service) Suspend(ctx context.Context, actor account.Actor, id ID, reason, note string) (*Agency, error) {
-	return s.decide(ctx, actor, "agency.suspend", id, Decision{Action: ActSuspend, Reason: reason, Note: note})
+// Suspend stops an active agency under a legal act, for a reason of
+// Reasons("suspend"); its offers are hidden at once. The act that is in force
+// already changes nothing, so a repeated request is harmless; once lifted, an
+// act is used up: Conflict "agency.act.used".
+func (s *Service) Suspend(ctx context.Context, actor account.Actor, id ID, reason, note string, act corridor.LegalAct) (*Agency, error) {
+	return s.decide(ctx, actor, "agency.suspend", id, Decision{Action: ActSuspend, Reason: reason, Note: note, Act: act.Number, Evidence: act.Evidence})
 }
 
-// Reopen ends a suspension, by another official than the one who suspended.
-// An agency whose licence ended meanwhile is expired by the same act.
-func (s *Service) Reopen(ctx context.Context, actor account.Actor, id ID, note string) (*Agency, error) {
-	return s.decide(ctx, actor, "agency.suspend", id, Decision{Action: ActReopen, Note: note})
+// Reopen ends a suspension under a legal act, by another official than the one
+// who suspended. An agency whose licence ended meanwhile is expired by the
+// same act. The same act again changes nothing.
+func (s *Service) Reopen(ctx context.Context, actor account.Actor, id ID, note string, act corridor.LegalAct) (*Agency, error) {
+	return s.decide(ctx, actor, "agency.suspend", id, Decision{Action: ActReopen, Note: note, Act: act.Number, Evidence: act.Evidence})
 }
 
 // Withdraw ends the agency's file for good, at its own wish.
@@ -95,14 +100,21 @@ func (s *Service) decide(ctx context.Context, actor account.Actor, p account.Per
 
 // apply stores the decision and, where the standing changed, carries it on.
 func (s *Service) apply(ctx context.Context, actor account.Actor, action string, id ID, d Decision) (*Agency, error) {
-	if err := checkReason(d.Action, d.Reason, d.Note); err != nil {
+	d, err := d.check()
+	if err != nil {
 		return nil, err
 	}
 	var before State
 	a, err := s.Store.Update(ctx, id, func(a *Agency) error {
 		before = a.State
+		if again, err := a.again(d); again || err != nil {
+			return cmp.Or(err, error(errSame))
+		}
 		return a.decide(actor, account.Moment(s.Now()), action, d)
 	})
+	if fault.Of(err) == errSame {
+		return s.Store.Get(ctx, id)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +122,33 @@ func (s *Service) apply(ctx context.Context, actor account.Actor, action string,
 		s.changed(ctx, a)
 	}
 	return a, nil
+}
+
+// errSame leaves the stored agency alone after a repeated act.
+var errSame = fault.New(fault.Conflict, "agency.same")
+
+// again reports whether a decision under that legal act was the last of its
+// sort and still stands. An act that another one followed is used up: a late
+// repetition must not suspend the agency, or reopen it, a second time.
+func (a *Agency) again(d Decision) (bool, error) {
+	if d.Act == "" {
+		return false, nil
+	}
+	last, used := "", false
+	for _, old := range a.Decisions {
+		if old.Action == ActSuspend || old.Action == ActReopen {
+			last = old.Action
+		}
+		used = used || old.Action == d.Action && old.Act == d.Act
+	}
+	latest, _ := a.last(d.Action)
+	switch {
+	case used && last == d.Action && latest.Act == d.Act:
+		return true, nil
+	case used:
+		return false, fault.New(fault.Conflict, "agency.act.used")
+	}
+	return false, nil
 }
 
 // decide applies one decision: the transition table first, then four eyes,
@@ -146,20 +185,20 @@ func (a *Agency) fourEyes(by account.ID, action string) error {
 		return fault.New(fault.Forbidden, "four_eyes.own")
 	}
 	first := map[string]string{ActActivate: ActVet, ActReopen: ActSuspend}[action]
-	if first != "" && a.lastBy(first) == by {
+	if d, ok := a.last(first); ok && d.By == by {
 		return fault.New(fault.Forbidden, "four_eyes.same")
 	}
 	return nil
 }
 
-// lastBy gives who took the last decision of that sort.
-func (a *Agency) lastBy(action string) account.ID {
+// last gives the last decision of that sort; false when there is none.
+func (a *Agency) last(action string) (Decision, bool) {
 	for _, d := range slices.Backward(a.Decisions) {
 		if d.Action == action {
-			return d.By
+			return d, true
 		}
 	}
-	return ""
+	return Decision{}, false
 }
 
 // changed carries the new standing on to the agency's offers. A failure does

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
@@ -211,7 +212,7 @@ func inState(t *testing.T, s *Service, w *world, want State) *Agency {
 		case "refuse":
 			must(t)(s.Refuse(ctx, official("acc_a"), a.ID, "licence_invalid", ""))
 		case "suspend":
-			must(t)(s.Suspend(ctx, official("acc_a"), a.ID, "complaints", ""))
+			must(t)(s.Suspend(ctx, official("acc_a"), a.ID, "complaints", "", closing()))
 		case "withdraw":
 			must(t)(s.Withdraw(ctx, member(a), a.ID, ""))
 		case "expire":
@@ -233,4 +234,12 @@ func actions(a *Agency) string {
 		out = append(out, e.Action)
 	}
 	return strings.Join(out, " ")
+}
+
+func closing() corridor.LegalAct {
+	return corridor.LegalAct{Number: "Arrêté n° 2026-0412", Evidence: "Journal officiel"}
+}
+
+func opening() corridor.LegalAct {
+	return corridor.LegalAct{Number: "Arrêté n° 2026-0500", Evidence: "Journal officiel"}
 }

@@ -49,10 +49,13 @@ func TestRolesOfEveryOperation(t *testing.T) {
 			return err
 		}},
 		{"suspend", []account.Role{account.Official}, func(s *Service, a account.Actor, id ID) error {
-			_, err := s.Suspend(ctx, a, id, "complaints", "")
+			_, err := s.Suspend(ctx, a, id, "complaints", "", closing())
 			return err
 		}},
-		{"reopen", []account.Role{account.Official}, func(s *Service, a account.Actor, id ID) error { _, err := s.Reopen(ctx, a, id, ""); return err }},
+		{"reopen", []account.Role{account.Official}, func(s *Service, a account.Actor, id ID) error {
+			_, err := s.Reopen(ctx, a, id, "", opening())
+			return err
+		}},
 	}
 	for _, c := range calls {
 		for _, role := range append(account.Roles(), account.Anonymous) {

@@ -44,9 +44,11 @@ func TestEveryActionFromEveryState(t *testing.T) {
 			return s.Refuse(ctx, official("acc_c"), a.ID, OtherReason, "papiers illisibles")
 		},
 		ActSuspend: func(s *Service, a *Agency) (*Agency, error) {
-			return s.Suspend(ctx, official("acc_c"), a.ID, "fees_charged", "")
+			return s.Suspend(ctx, official("acc_c"), a.ID, "fees_charged", "", opening())
 		},
-		ActReopen:   func(s *Service, a *Agency) (*Agency, error) { return s.Reopen(ctx, official("acc_c"), a.ID, "") },
+		ActReopen: func(s *Service, a *Agency) (*Agency, error) {
+			return s.Reopen(ctx, official("acc_c"), a.ID, "", opening())
+		},
 		ActWithdraw: func(s *Service, a *Agency) (*Agency, error) { return s.Withdraw(ctx, member(a), a.ID, "") },
 	}
 	for _, from := range States() {
@@ -80,10 +82,10 @@ func TestFourEyes(t *testing.T) {
 	_, err := s.Activate(ctx, official("acc_a"), a.ID, "")
 	wantFault(t, err, fault.Forbidden, "four_eyes.same")
 	must(t)(s.Activate(ctx, official("acc_b"), a.ID, ""))
-	must(t)(s.Suspend(ctx, official("acc_b"), a.ID, "complaints", ""))
-	_, err = s.Reopen(ctx, official("acc_b"), a.ID, "")
+	must(t)(s.Suspend(ctx, official("acc_b"), a.ID, "complaints", "", closing()))
+	_, err = s.Reopen(ctx, official("acc_b"), a.ID, "", opening())
 	wantFault(t, err, fault.Forbidden, "four_eyes.same")
-	must(t)(s.Reopen(ctx, official("acc_a"), a.ID, ""))
+	must(t)(s.Reopen(ctx, official("acc_a"), a.ID, "", opening()))
 	if want := []string{"active", "stopped", "active"}; !slices.Equal(w.heard, want) {
 		t.Errorf("consequences %v, want %v", w.heard, want)
 	}
@@ -102,8 +104,8 @@ func TestNobodyDecidesOnTheirOwnAgency(t *testing.T) {
 			_, err := map[State]func() (*Agency, error){
 				Applied:   func() (*Agency, error) { return s.Vet(ctx, o, a.ID, "") },
 				Vetted:    func() (*Agency, error) { return s.Activate(ctx, o, a.ID, "") },
-				Active:    func() (*Agency, error) { return s.Suspend(ctx, o, a.ID, "complaints", "") },
-				Suspended: func() (*Agency, error) { return s.Reopen(ctx, o, a.ID, "") },
+				Active:    func() (*Agency, error) { return s.Suspend(ctx, o, a.ID, "complaints", "", closing()) },
+				Suspended: func() (*Agency, error) { return s.Reopen(ctx, o, a.ID, "", opening()) },
 			}[from]()
 			wantFault(t, err, fault.Forbidden, "four_eyes.own")
 		}
@@ -140,7 +142,7 @@ func TestReasonsAreClosedLists(t *testing.T) {
 		{"licence_invalid", "", "/reason", "reason.unknown"}, {"complaints", "a\x00b", "/note", "text.forbidden"},
 		{"complaints", strings.Repeat("a", 2001), "/note", "too_long"},
 	} {
-		_, err := s.Suspend(ctx, official("acc_a"), a.ID, tt.reason, tt.note)
+		_, err := s.Suspend(ctx, official("acc_a"), a.ID, tt.reason, tt.note, closing())
 		wantFault(t, err, fault.Invalid, "agency.invalid")
 		if f := fault.Of(err).Fields[0]; f.Pointer != tt.pointer || f.Code != tt.code {
 			t.Errorf("reason %q: %+v", tt.reason, f)
@@ -184,7 +186,7 @@ func TestAnEndedLicenceIsNeitherActivatedNorReopened(t *testing.T) {
 	s, w = newWorld()
 	a = inState(t, s, w, Suspended)
 	w.now = w.now.AddDate(2, 0, 0)
-	a = must(t)(s.Reopen(ctx, official("acc_b"), a.ID, ""))
+	a = must(t)(s.Reopen(ctx, official("acc_b"), a.ID, "", opening()))
 	if a.State != Expired || actions(a) != "agency.create agency.vet agency.activate agency.suspend agency.reopen agency.expire" {
 		t.Errorf("reopened after the licence ended: %s (%s)", a.State, actions(a))
 	}

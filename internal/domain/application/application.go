@@ -112,6 +112,8 @@ type Card struct {
 	Candidate  account.ID
 	State      State
 	Rank       int
+	Round      int
+	OfferVer   int // version of the terms applied to
 	Reason     string
 	UpdatedAt  time.Time
 }

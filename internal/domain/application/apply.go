@@ -163,7 +163,7 @@ func (s *Service) openOffer(ctx context.Context, id offer.ID) (*offer.Offer, err
 		return nil, fault.New(fault.NotFound, "offer.not_found")
 	case err != nil:
 		return nil, err
-	case o.Frozen == nil || !o.OpenOn(s.today()):
+	case o.Frozen == nil || !o.OpenOn(s.today()) || !s.Model.Standing(id):
 		return o, fault.New(fault.Conflict, "offer.not_open")
 	}
 	return o, nil

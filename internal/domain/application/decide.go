@@ -63,7 +63,8 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id ID, reas
 
 // Select gives the person one of the offer's places: the place is taken first,
 // so that no more people are selected than there are places. Conflict code
-// "offer.full" when none is free.
+// "offer.full" when none is free. The placement is opened last; where that
+// fails, a job makes it good.
 func (s *Service) Select(ctx context.Context, actor account.Actor, id ID) (*Application, error) {
 	if err := actor.Require("application.decide"); err != nil {
 		return nil, err
@@ -83,7 +84,10 @@ func (s *Service) Select(ctx context.Context, actor account.Actor, id ID) (*Appl
 		return nil, err
 	}
 	selected, err := s.move(ctx, actor, id, ActSelect, "", func(*Application) {})
-	if err != nil && !outcomeOpen(err) {
+	switch {
+	case err == nil:
+		s.open(ctx, id)
+	case !outcomeOpen(err):
 		s.free(ctx, a)
 	}
 	return selected, err
@@ -107,9 +111,13 @@ func (s *Service) decide(ctx context.Context, actor account.Actor, id ID, action
 	return s.step(ctx, actor, id, action, "", change)
 }
 
-// step moves an application, and frees the place of one that was selected.
+// step moves an application. One that was selected gives up its file first,
+// and its place afterwards.
 func (s *Service) step(ctx context.Context, actor account.Actor, id ID, action, reason string, change func(*Application)) (*Application, error) {
 	defer s.hold(id)()
+	if err := s.leave(ctx, actor, id, action); err != nil {
+		return nil, err
+	}
 	before := State("")
 	moved, err := s.move(ctx, actor, id, action, reason, func(a *Application) {
 		before = a.State

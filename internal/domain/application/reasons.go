@@ -29,7 +29,7 @@ func Reasons(action string) []string {
 	case ActWithdraw:
 		return []string{"changed_mind", "other_offer", "conditions", "family", "health", "other"}
 	case ActClose:
-		return []string{ReasonOfferClosed, ReasonOfferWithdrawn, ReasonOfferExpired}
+		return []string{ReasonOfferClosed, ReasonOfferWithdrawn, ReasonOfferExpired, ReasonPlacementCancelled}
 	default:
 		return nil
 	}
@@ -40,6 +40,8 @@ const (
 	ReasonOfferClosed    = "offer_closed"
 	ReasonOfferWithdrawn = "offer_withdrawn"
 	ReasonOfferExpired   = "offer_expired"
+	// ReasonPlacementCancelled closes a selection that came to nothing.
+	ReasonPlacementCancelled = "placement_cancelled"
 )
 
 // checkReason reports an unknown reason code, and a missing one where the

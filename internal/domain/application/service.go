@@ -36,10 +36,16 @@ type Places interface {
 type Model interface {
 	Reader
 	OffersOf(q offer.Query) []offer.ID
+	// OffersToAnnounce lists the offers whose applicants have still to be told
+	// of changed terms.
+	OffersToAnnounce() []offer.ID
 	OfferCard(id offer.ID) (offer.Card, bool)
 	ProfileOf(owner account.ID) (profile.ID, bool)
 	ProfileCard(id profile.ID) (profile.Card, bool)
 	AgencyCard(id agency.ID) (agency.Card, bool)
+	// Standing reports whether agency, employer and corridor of an offer let
+	// people be recruited for it now.
+	Standing(o offer.ID) bool
 	// Pair gives what matching reads of an offer and a profile.
 	Pair(o offer.ID, p profile.ID) (*match.Offer, *match.Profile, bool)
 }
@@ -50,8 +56,12 @@ type Deps struct {
 	Model  Model
 	Offers Offers
 	Places Places
-	Log    *slog.Logger // takes what failed after a change was stored
-	Now    func() time.Time
+	Files  Files
+	// Messages and Announcements carry the news of changed terms.
+	Messages      Messages
+	Announcements Announcements
+	Log           *slog.Logger // takes what failed after a change was stored
+	Now           func() time.Time
 }
 
 // Service is what candidates and agencies do with applications. What it gives
@@ -154,7 +164,7 @@ func (s *Service) today() ref.Date { return ref.DateOf(s.Now()) }
 func (s *Service) activeAgency(actor account.Actor) error {
 	card, found := s.Model.AgencyCard(agency.ID(actor.Agency))
 	if !found || card.State != agency.Active {
-		return fault.New(fault.Forbidden, "agency.not_active")
+		return fault.New(fault.Conflict, "agency.not_active")
 	}
 	return nil
 }

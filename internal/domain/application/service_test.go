@@ -328,11 +328,11 @@ func TestStoppedAgencyAZ08(t *testing.T) {
 	w.putAgency("agy_1", agency.Suspended)
 	ops := operations(w)
 	for _, action := range []string{application.ActShortlist, application.ActInterview, application.ActWait, application.ActSelect} {
-		wantCode(t, ops[action](t.Context(), recruiter, id), fault.Forbidden, "agency.not_active")
+		wantCode(t, ops[action](t.Context(), recruiter, id), fault.Conflict, "agency.not_active")
 	}
 	w.candidate(2)
 	_, err := w.Invite(t.Context(), recruiter, "off_1", "pro_acc_2")
-	wantCode(t, err, fault.Forbidden, "agency.not_active")
+	wantCode(t, err, fault.Conflict, "agency.not_active")
 	if err := ops[application.ActRefuse](t.Context(), recruiter, id); err != nil {
 		t.Errorf("a refusal: %v", err)
 	}

@@ -29,6 +29,7 @@ type world struct {
 	offers *store.OfferStore
 	places *offer.Service
 	index  *index.Index
+	files  *files
 	at     atomic.Int64
 }
 
@@ -48,7 +49,7 @@ var (
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{}
+	w := &world{files: &files{standing: map[string]application.Standing{}}}
 	w.at.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
 	w.index = index.New(index.Options{Now: w.now, Weights: match.DefaultWeights()})
 	db := storetest.Open(t, storetest.Clock(w.now))
@@ -57,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	w.places = offer.NewService(offer.Deps{Store: w.offers, Reader: w.index, Directory: w.index, Now: w.now,
 		NewID: func(prefix string) string { return prefix }})
 	w.Service = application.NewService(application.Deps{
-		Store: w.store, Model: w.index, Offers: w.offers, Places: w.places, Now: w.now,
+		Store: w.store, Model: w.index, Offers: w.offers, Places: w.places, Files: w.files, Now: w.now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.putAgency("agy_1", agency.Active)

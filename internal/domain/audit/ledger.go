@@ -104,6 +104,16 @@ type SubjectKey struct {
 	ForgottenAt time.Time // zero = in use
 }
 
+// Document is a record as it is stored now, for comparison with the last entry
+// about it.
+type Document struct {
+	ID      string
+	Rev     int64
+	Digest  []byte // as Entry.Content
+	Waiting bool   // entries about it wait in it, so the log is behind
+	Runs    bool   // a kind whose progress raises the revision without an entry
+}
+
 // Checkpoint is the signed state of the log. Note is the text to keep or
 // print: origin, size, root and time, and a signature line.
 type Checkpoint struct {

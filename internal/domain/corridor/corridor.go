@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/ref"
 )
@@ -49,7 +50,7 @@ type Floor struct {
 // Suspension closes the corridor for a kind and an occupation prefix; empty
 // members mean "all". It always names its legal act.
 type Suspension struct {
-	ID         string
+	ID         string // see ActID
 	Kind       ref.WorkKind
 	Occupation ref.Occupation // prefix
 	Act        string         // number of the legal act
@@ -75,7 +76,8 @@ type Corridor struct {
 	Code        Code
 	Rev         int64
 	Destination ref.Country
-	Bases       []Basis
+	Bases       []Basis        // laws, and agreements without a record of their own
+	Agreements  []agreement.ID // that it rests on
 	Floors      []Floor
 	MaxHours    int  // hours a week in hundredths (4800 = 48 h); 0 = no ceiling known
 	WorkerFees  bool // true only where the law lets a worker be charged; default zero fee
@@ -83,6 +85,12 @@ type Corridor struct {
 	Regulated   []ref.Occupation // prefixes that need recognition there
 	Documents   []Text           // papers a worker needs
 	Notice      Text             // rights and duties
+	Checklist   []Paper          // what a file must hold before it is reviewed; see Papers
+	Fees        []Fee            // who may be charged what; see WorkerPays
+	Social      []Coordination   // social insurance, by branch
+	Recognised  []Recognition    // of qualifications, by occupation
+	Arrival     []Help           // services on arrival
+	Proposal    FeeProposal      // that workers may be charged; waits for a second official
 	Suspensions []Suspension     // in force
 	Reopenings  []Reopening      // history, oldest first
 	UpdatedAt   time.Time

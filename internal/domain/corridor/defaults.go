@@ -59,10 +59,12 @@ func (s *Service) Seed(ctx context.Context) (int, error) {
 
 func (o outline) corridor() Corridor {
 	c := Corridor{Code: CodeFor(o.country), Rev: 1, Destination: o.country}
-	c.state(Facts{
+	f := Facts{
 		Bases: o.bases, Floors: o.floors(), MaxHours: o.hours * 100, Kinds: ref.WorkKinds(),
 		Regulated: slices.Concat(healthWork(), o.regulated), Documents: o.documents(), Notice: o.notice(),
-	})
+	}
+	o.complete(&f)
+	c.state(f)
 	return c
 }
 

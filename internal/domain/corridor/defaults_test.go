@@ -78,10 +78,10 @@ func TestSeedRunsTwice(t *testing.T) {
 	}
 }
 
-// agreement is one dated fact a corridor must cite.
-type agreement struct{ country, date, word string }
+// cited is one dated fact a corridor must cite.
+type cited struct{ country, date, word string }
 
-func checkAgreements(t *testing.T, facts []agreement) {
+func checkAgreements(t *testing.T, facts []cited) {
 	t.Helper()
 	byCode := map[Code]Corridor{}
 	for _, c := range Defaults() {
@@ -100,7 +100,7 @@ func checkAgreements(t *testing.T, facts []agreement) {
 }
 
 func TestDefaultsCiteTheKnownAgreements(t *testing.T) {
-	checkAgreements(t, []agreement{
+	checkAgreements(t, []cited{
 		{"FR", "1983-06-01", "sécurité sociale"}, {"FR", "1994-09-26", "circulation"}, {"FR", "1994-09-26", "établissement"},
 		{"FR", "1998-05-29", "migrations"}, {"ES", "2007-01-23", "immigration"}, {"ES", "", "800 visas"}, {"CM", "1964-05-06", "établissement"},
 		{"CM", "2015-09-08", "circulation"}, {"MA", "2019-02-25", "mémorandum"}, {"CI", "1994-01-10", "uemoa"}, {"SN", "1994-01-10", "uemoa"},
@@ -121,10 +121,10 @@ func TestDefaultsCiteTheFactsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var facts []agreement
+	var facts []cited
 	for _, r := range rows[1:] {
 		if r[0] == "bilateral_agreement" {
-			facts = append(facts, agreement{country: r[2], date: r[4]})
+			facts = append(facts, cited{country: r[2], date: r[4]})
 		}
 	}
 	if len(facts) < 5 {

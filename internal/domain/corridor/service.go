@@ -3,9 +3,12 @@ package corridor
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strconv"
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
@@ -15,6 +18,7 @@ import (
 type Deps struct {
 	Store        Store
 	Reader       Reader
+	Agreements   Agreements
 	Consequences Consequences
 	Log          *slog.Logger // takes what failed after a change was stored
 	Now          func() time.Time
@@ -66,11 +70,12 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, code Code, fa
 	if err != nil {
 		return nil, err
 	}
-	if err := facts.Check(); err != nil {
+	if err := s.check(facts, nil); err != nil {
 		return nil, err
 	}
-	c := &Corridor{Code: code, Destination: code.Destination()}
-	c.state(facts)
+	c, stated := &Corridor{Code: code, Destination: code.Destination()}, facts
+	c.proposeFees(&stated, actor, FeeProposal{At: account.Moment(s.Now())})
+	c.state(stated)
 	c.record(actor, account.Moment(s.Now()), "corridor.create", Facts{}.changed(facts)...)
 	if err := s.Store.Insert(ctx, c); err != nil {
 		if fault.Is(err, fault.Conflict) {
@@ -83,7 +88,8 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, code Code, fa
 }
 
 // Put replaces a corridor's statements; rev is the revision the caller saw.
-// The switch (suspensions) is not touched.
+// The switch (suspensions) is not touched. That workers may be charged is only
+// proposed by it; see DecideFees.
 func (s *Service) Put(ctx context.Context, actor account.Actor, code Code, rev int64, facts Facts) (*Corridor, error) {
 	if err := actor.Require("corridor.update"); err != nil {
 		return nil, err
@@ -95,11 +101,29 @@ func (s *Service) Put(ctx context.Context, actor account.Actor, code Code, rev i
 		if c.Rev != rev {
 			return fault.New(fault.Stale, "stale")
 		}
+		if err := s.check(facts, c.Agreements); err != nil {
+			return err
+		}
+		stated := facts
 		fields := c.Facts().changed(facts)
-		c.state(facts)
+		c.proposeFees(&stated, actor, FeeProposal{At: account.Moment(s.Now())})
+		c.state(stated)
 		c.record(actor, account.Moment(s.Now()), "corridor.update", fields...)
 		return nil
 	})
+}
+
+// check checks the facts, and that what they cite anew is on record.
+func (s *Service) check(f Facts, cited []agreement.ID) error {
+	if err := f.Check(); err != nil {
+		return err
+	}
+	var bad fault.List
+	for i, id := range f.Agreements {
+		_, known := s.Agreements.Agreement(id)
+		bad.Check(known || slices.Contains(cited, id), "/agreements/"+strconv.Itoa(i), "corridor.agreement")
+	}
+	return bad.Err("corridor.invalid")
 }
 
 // record bumps the revision and leaves the audit entry.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
@@ -83,6 +84,18 @@ func (s *shelf) Corridors() []*Corridor {
 	return out
 }
 
+// seeded knows the agreements of the first set.
+type seeded struct{}
+
+func (seeded) Agreement(id agreement.ID) (*agreement.Agreement, bool) {
+	for _, d := range agreement.Defaults() {
+		if d.ID == id {
+			return &agreement.Agreement{ID: id, Facts: d.Facts}, true
+		}
+	}
+	return nil, false
+}
+
 // heard remembers the corridors whose change was carried on.
 type heard struct {
 	codes []Code
@@ -100,7 +113,7 @@ func official(id account.ID) account.Actor { return account.Actor{Account: id, R
 
 func newTestService() (*Service, *shelf, *heard) {
 	s, h := &shelf{docs: map[Code]string{}}, &heard{}
-	return NewService(Deps{Store: s, Reader: s, Consequences: h, Log: slog.New(slog.DiscardHandler), Now: clock,
+	return NewService(Deps{Store: s, Reader: s, Agreements: seeded{}, Consequences: h, Log: slog.New(slog.DiscardHandler), Now: clock,
 		NewID: func(prefix string) string { return prefix + "01" }}), s, h
 }
 

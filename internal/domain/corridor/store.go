@@ -1,6 +1,10 @@
 package corridor
 
-import "context"
+import (
+	"context"
+
+	"passerelle/internal/domain/agreement"
+)
 
 // Store keeps corridors; the code is the id. Every method may fail with
 // Unavailable.
@@ -20,6 +24,11 @@ type Reader interface {
 	Corridor(code Code) (*Corridor, bool)
 	// Corridors lists them all, ordered by code.
 	Corridors() []*Corridor
+}
+
+// Agreements finds the agreements that corridors cite, in the read model.
+type Agreements interface {
+	Agreement(id agreement.ID) (*agreement.Agreement, bool)
 }
 
 // Consequences carries a changed corridor on to the offers for it. It is

@@ -2,15 +2,15 @@ package corridor
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
-	"passerelle/internal/domain/text"
 )
 
 // Order is an official's order to close or open a corridor, or a part of it,
@@ -24,17 +24,19 @@ type Order struct {
 
 // check gives the order in its stored form, or every member that breaks a rule.
 func (o Order) check() (Order, error) {
-	o.Act, o.Evidence = text.CleanName(o.Act), strings.TrimSpace(o.Evidence)
 	var bad fault.List
 	checkKind(&bad, "/kind", o.Kind)
 	checkOccupation(&bad, "/occupation", o.Occupation)
-	bad.Check(o.Act != "", "/act", "required")
-	bad.Check(utf8.RuneCountInString(o.Act) <= maxAct, "/act", "too_long", "120")
-	bad.Check(text.Printable(o.Act), "/act", "text.forbidden")
-	bad.Check(o.Evidence != "", "/evidence", "required")
-	bad.Check(utf8.RuneCountInString(o.Evidence) <= maxEvidence, "/evidence", "too_long", "2000")
-	bad.Check(!text.HasForbidden(o.Evidence), "/evidence", "text.forbidden")
+	act := LegalAct{Number: o.Act, Evidence: o.Evidence}.Check(&bad)
+	o.Act, o.Evidence = act.Number, act.Evidence
 	return o, bad.Err("corridor.invalid")
+}
+
+// ActID gives the id of the record of an act: the same act about the same part
+// of the same target ("corridor/ML-ES") has one record, however often it comes.
+func ActID(direction, target string, kind ref.WorkKind, occupation ref.Occupation, number string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{direction, target, string(kind), string(occupation), number}, "\x00")))
+	return "sus_" + hex.EncodeToString(sum[:13])
 }
 
 // covers reports whether all of the suspension lies within the order's scope.
@@ -70,7 +72,8 @@ func (s *Service) switched(ctx context.Context, actor account.Actor, code Code, 
 	if err != nil {
 		return nil, err
 	}
-	id, now := s.NewID("sus_"), account.Moment(s.Now())
+	id := ActID("suspension", "corridor/"+string(code), order.Kind, order.Occupation, order.Act)
+	now := account.Moment(s.Now())
 	c, err := s.Store.Update(ctx, code, func(c *Corridor) error {
 		changed, err := apply(c, actor, now, id, order)
 		if err == nil && !changed {

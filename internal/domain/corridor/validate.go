@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/text"
@@ -34,17 +35,26 @@ type Facts struct {
 	Regulated  []ref.Occupation
 	Documents  []Text
 	Notice     Text
+	Agreements []agreement.ID
+	Checklist  []Paper
+	Fees       []Fee
+	Social     []Coordination
+	Recognised []Recognition
+	Arrival    []Help
 }
 
 // Facts gives the statements of a corridor.
 func (c *Corridor) Facts() Facts {
 	return Facts{Bases: c.Bases, Floors: c.Floors, MaxHours: c.MaxHours, WorkerFees: c.WorkerFees,
-		Kinds: c.Kinds, Regulated: c.Regulated, Documents: c.Documents, Notice: c.Notice}
+		Kinds: c.Kinds, Regulated: c.Regulated, Documents: c.Documents, Notice: c.Notice,
+		Agreements: c.Agreements, Checklist: c.Checklist, Fees: c.Fees, Social: c.Social, Recognised: c.Recognised, Arrival: c.Arrival}
 }
 
 func (c *Corridor) state(f Facts) {
 	c.Bases, c.Floors, c.MaxHours, c.WorkerFees = f.Bases, f.Floors, f.MaxHours, f.WorkerFees
 	c.Kinds, c.Regulated, c.Documents, c.Notice = f.Kinds, f.Regulated, f.Documents, f.Notice
+	c.Agreements, c.Checklist, c.Fees = f.Agreements, f.Checklist, f.Fees
+	c.Social, c.Recognised, c.Arrival = f.Social, f.Recognised, f.Arrival
 }
 
 // ParseCode reads "ML-" and the code of a country in force. It fails with
@@ -67,7 +77,8 @@ func (c Code) Destination() ref.Country {
 func (f Facts) Check() error {
 	var bad fault.List
 	for pointer, n := range map[string]int{"/bases": len(f.Bases), "/floors": len(f.Floors), "/kinds": len(f.Kinds),
-		"/regulated": len(f.Regulated), "/documents": len(f.Documents)} {
+		"/regulated": len(f.Regulated), "/documents": len(f.Documents), "/agreements": len(f.Agreements), "/checklist": len(f.Checklist),
+		"/fees": len(f.Fees), "/socialSecurity": len(f.Social), "/recognitions": len(f.Recognised), "/services": len(f.Arrival)} {
 		bad.Check(n <= maxLines, pointer, "too_many", strconv.Itoa(maxLines))
 	}
 	for i, b := range f.Bases {
@@ -82,6 +93,7 @@ func (f Facts) Check() error {
 	if f.Notice != (Text{}) {
 		checkText(&bad, "/notice", f.Notice, maxNotice)
 	}
+	f.checkFrame(&bad)
 	return bad.Err("corridor.invalid")
 }
 
@@ -166,9 +178,12 @@ func (f Facts) changed(g Facts) []string {
 		name string
 		same bool
 	}{
-		{"bases", slices.Equal(f.Bases, g.Bases)}, {"documents", slices.Equal(f.Documents, g.Documents)},
-		{"floors", slices.Equal(f.Floors, g.Floors)}, {"kinds", slices.Equal(f.Kinds, g.Kinds)}, {"maxHours", f.MaxHours == g.MaxHours},
-		{"notice", f.Notice == g.Notice}, {"regulated", slices.Equal(f.Regulated, g.Regulated)}, {"workerFees", f.WorkerFees == g.WorkerFees},
+		{"agreements", slices.Equal(f.Agreements, g.Agreements)}, {"bases", slices.Equal(f.Bases, g.Bases)},
+		{"checklist", slices.Equal(f.Checklist, g.Checklist)}, {"documents", slices.Equal(f.Documents, g.Documents)},
+		{"fees", slices.Equal(f.Fees, g.Fees)}, {"floors", slices.Equal(f.Floors, g.Floors)}, {"kinds", slices.Equal(f.Kinds, g.Kinds)}, {"maxHours", f.MaxHours == g.MaxHours},
+		{"notice", f.Notice == g.Notice}, {"recognitions", slices.Equal(f.Recognised, g.Recognised)},
+		{"regulated", slices.Equal(f.Regulated, g.Regulated)}, {"services", slices.Equal(f.Arrival, g.Arrival)},
+		{"socialSecurity", slices.Equal(f.Social, g.Social)}, {"workerFees", f.WorkerFees == g.WorkerFees},
 	} {
 		if !m.same {
 			names = append(names, m.name)

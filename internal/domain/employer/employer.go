@@ -48,6 +48,11 @@ type Decision struct {
 	At     time.Time
 	Reason string
 	Note   string
+	// Act and Evidence are the legal act of a bar or reopening (and of its
+	// proposal), and why or where it is published; decisions of earlier
+	// versions lack them.
+	Act      string
+	Evidence string
 }
 
 // Employer is one employer's file.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
@@ -164,11 +165,19 @@ func inState(t *testing.T, s *Service, want State) *Employer {
 		e = must(t)(s.Accredit(ctx, official("acc_a"), e.ID, ""))
 	}
 	if want == Barred {
-		must(t)(s.Bar(ctx, official("acc_a"), e.ID, "abuse", ""))
-		e = must(t)(s.Bar(ctx, official("acc_b"), e.ID, "abuse", ""))
+		must(t)(s.Bar(ctx, official("acc_a"), e.ID, "abuse", "", closing()))
+		e = must(t)(s.Bar(ctx, official("acc_b"), e.ID, "abuse", "", closing()))
 	}
 	if e.State != want {
 		t.Fatalf("state %s, want %s", e.State, want)
 	}
 	return e
+}
+
+func closing() corridor.LegalAct {
+	return corridor.LegalAct{Number: "Arrêté n° 2026-0412", Evidence: "Journal officiel"}
+}
+
+func opening() corridor.LegalAct {
+	return corridor.LegalAct{Number: "Arrêté n° 2026-0500", Evidence: "Journal officiel"}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/text"
 )
@@ -27,16 +28,23 @@ func Reasons(action string) []string {
 	}
 }
 
-// checkReason reports an unknown or missing reason code, a note that is
-// missing where the reason needs one, and a note no stored text may hold.
-func checkReason(action, reason, note string) error {
+// check gives the decision in its stored form. It reports an unknown or missing
+// reason code, a note that is missing where the reason needs one, a note no
+// stored text may hold, and what is wrong with the legal act of a bar or
+// reopening.
+func (d Decision) check() (Decision, error) {
 	var bad fault.List
-	if known := Reasons(action); known != nil {
+	reason, note := d.Reason, d.Note
+	if d.Action == ActBar || d.Action == ActReopen {
+		act := corridor.LegalAct{Number: d.Act, Evidence: d.Evidence}.Check(&bad)
+		d.Act, d.Evidence = act.Number, act.Evidence
+	}
+	if known := Reasons(d.Action); known != nil {
 		bad.Check(reason != "", "/reason", "required")
 		bad.Check(reason == "" || slices.Contains(known, reason), "/reason", "reason.unknown")
 		bad.Check(reason != OtherReason || note != "", "/note", "required")
 	}
 	bad.Check(utf8.RuneCountInString(note) <= maxNote, "/note", "too_long", "2000")
 	bad.Check(!text.HasForbidden(note), "/note", "text.forbidden")
-	return bad.Err("employer.invalid")
+	return d, bad.Err("employer.invalid")
 }

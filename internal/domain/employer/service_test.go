@@ -40,8 +40,10 @@ func TestEveryActionFromEveryState(t *testing.T) {
 		ActRefuse: func(s *Service, id ID) (*Employer, error) {
 			return s.Refuse(ctx, official("acc_c"), id, OtherReason, "adresse inconnue")
 		},
-		ProposalPrefix + ActBar:    func(s *Service, id ID) (*Employer, error) { return s.Bar(ctx, official("acc_c"), id, "abuse", "") },
-		ProposalPrefix + ActReopen: func(s *Service, id ID) (*Employer, error) { return s.Reopen(ctx, official("acc_c"), id, "") },
+		ProposalPrefix + ActBar: func(s *Service, id ID) (*Employer, error) {
+			return s.Bar(ctx, official("acc_c"), id, "abuse", "", opening())
+		},
+		ProposalPrefix + ActReopen: func(s *Service, id ID) (*Employer, error) { return s.Reopen(ctx, official("acc_c"), id, "", opening()) },
 	}
 	for _, from := range States() {
 		for action, call := range calls {
@@ -63,23 +65,23 @@ func TestBarringAndReopeningTakeTwoOfficials(t *testing.T) {
 	ctx := context.Background()
 	s, w := newWorld()
 	e := inState(t, s, Accredited)
-	e = must(t)(s.Bar(ctx, official("acc_a"), e.ID, "abuse", "vu sur place"))
+	e = must(t)(s.Bar(ctx, official("acc_a"), e.ID, "abuse", "vu sur place", closing()))
 	if e.State != Accredited || e.PendingAction() != ActBar || !slices.Equal(w.heard, []bool{true}) {
 		t.Fatalf("after the proposal: %s, pending %q, heard %v", e.State, e.PendingAction(), w.heard)
 	}
-	_, err := s.Bar(ctx, official("acc_a"), e.ID, "abuse", "")
+	_, err := s.Bar(ctx, official("acc_a"), e.ID, "abuse", "", closing())
 	wantFault(t, err, fault.Forbidden, "four_eyes.same")
-	e = must(t)(s.Bar(ctx, official("acc_b"), e.ID, "unpaid_wages", ""))
+	e = must(t)(s.Bar(ctx, official("acc_b"), e.ID, "unpaid_wages", "", closing()))
 	if e.State != Barred || e.PendingAction() != "" {
 		t.Fatalf("after the second signature: %s, pending %q", e.State, e.PendingAction())
 	}
-	e = must(t)(s.Reopen(ctx, official("acc_b"), e.ID, ""))
+	e = must(t)(s.Reopen(ctx, official("acc_b"), e.ID, "", opening()))
 	if e.State != Barred || e.PendingAction() != ActReopen {
 		t.Fatalf("after the proposal to reopen: %s, pending %q", e.State, e.PendingAction())
 	}
-	_, err = s.Reopen(ctx, official("acc_b"), e.ID, "")
+	_, err = s.Reopen(ctx, official("acc_b"), e.ID, "", opening())
 	wantFault(t, err, fault.Forbidden, "four_eyes.same")
-	e = must(t)(s.Reopen(ctx, official("acc_a"), e.ID, ""))
+	e = must(t)(s.Reopen(ctx, official("acc_a"), e.ID, "", opening()))
 	if e.State != Declared || !slices.Equal(w.heard, []bool{true, false}) {
 		t.Errorf("reopened to %s, heard %v", e.State, w.heard)
 	}
@@ -108,7 +110,7 @@ func TestNobodyDecidesOnWhatTheyWrote(t *testing.T) {
 	wantFault(t, err, fault.Forbidden, "four_eyes.own")
 	must(t)(s.Accredit(ctx, official("acc_c"), mine.ID, ""))
 	for _, id := range []account.ID{"acc_a", "acc_b"} {
-		_, err = s.Bar(ctx, official(id), mine.ID, "abuse", "")
+		_, err = s.Bar(ctx, official(id), mine.ID, "abuse", "", closing())
 		wantFault(t, err, fault.Forbidden, "four_eyes.own")
 	}
 }
@@ -135,8 +137,14 @@ func TestRolesOfEveryOperation(t *testing.T) {
 			_, err := s.Refuse(ctx, a, id, "duplicate", "")
 			return err
 		}},
-		{"bar", "official", func(s *Service, a account.Actor, id ID) error { _, err := s.Bar(ctx, a, id, "abuse", ""); return err }},
-		{"reopen", "official", func(s *Service, a account.Actor, id ID) error { _, err := s.Reopen(ctx, a, id, ""); return err }},
+		{"bar", "official", func(s *Service, a account.Actor, id ID) error {
+			_, err := s.Bar(ctx, a, id, "abuse", "", closing())
+			return err
+		}},
+		{"reopen", "official", func(s *Service, a account.Actor, id ID) error {
+			_, err := s.Reopen(ctx, a, id, "", opening())
+			return err
+		}},
 	}
 	for _, c := range calls {
 		for _, role := range append(account.Roles(), account.Anonymous) {
@@ -279,7 +287,7 @@ func TestFactsAndReasonsAreChecked(t *testing.T) {
 	s, _ := newWorld()
 	e := inState(t, s, Accredited)
 	for _, reason := range []string{"", "not_registered", OtherReason} {
-		_, err := s.Bar(context.Background(), official("acc_a"), e.ID, reason, "")
+		_, err := s.Bar(context.Background(), official("acc_a"), e.ID, reason, "", closing())
 		wantFault(t, err, fault.Invalid, "employer.invalid")
 	}
 }

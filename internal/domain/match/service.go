@@ -147,7 +147,7 @@ func (s *Service) activeAgency(actor account.Actor) error {
 		return nil
 	}
 	if card, ok := s.deps.Reader.AgencyCard(agency.ID(actor.Agency)); !ok || card.State != agency.Active {
-		return fault.New(fault.Forbidden, "agency.not_active")
+		return fault.New(fault.Conflict, "agency.not_active")
 	}
 	return nil
 }

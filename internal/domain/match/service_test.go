@@ -361,10 +361,10 @@ func TestASuspendedAgencyReadsNothing(t *testing.T) {
 	}
 	s := NewService(Deps{Reader: r, Weights: DefaultWeights(), Now: time.Now})
 	actor := account.Actor{Account: "acc_1", Role: account.Agency, Agency: "agy_suspended"}
-	if _, err := s.MatchesForOffer(t.Context(), actor, "off_1", listing.Page{}); !fault.Is(err, fault.Forbidden) {
+	if _, err := s.MatchesForOffer(t.Context(), actor, "off_1", listing.Page{}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("matches: %v", err)
 	}
-	if _, err := s.Explain(t.Context(), actor, "off_1", "pro_1"); !fault.Is(err, fault.Forbidden) {
+	if _, err := s.Explain(t.Context(), actor, "off_1", "pro_1"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("explanation: %v", err)
 	}
 }

@@ -37,7 +37,7 @@ const (
 // Notice asks for one message.
 type Notice struct {
 	ID        ID
-	Channel   Channel
+	Channel   Channel           // empty = by e-mail where the recipient has an address, else by SMS
 	Recipient string            // account id; empty = whoever signs in with the sealed address
 	Template  string            // key of the text, for example "password.changed"
 	Args      map[string]string // what the text quotes; nothing personal, nothing secret

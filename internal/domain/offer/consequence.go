@@ -3,6 +3,7 @@ package offer
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
@@ -85,6 +86,17 @@ func (s *Service) system(ctx context.Context, id ID, apply func(*Offer) (action 
 	return err
 }
 
+// Reconsider compares one offer in force with its agency, employer and
+// corridor, and suspends or reopens it accordingly. An offer that is gone or
+// not in force is left alone; it may be repeated.
+func (s *Service) Reconsider(ctx context.Context, id ID) error {
+	now := s.deps.Now()
+	return errors.Join(
+		s.consequence(ctx, id, CauseAgency, func(o *Offer) bool { return s.agencyActive(o.Agency, now) == nil }),
+		s.consequence(ctx, id, CauseEmployer, s.employerInOrder),
+		s.consequence(ctx, id, CauseCorridor, s.corridorOpen))
+}
+
 // Reconcile compares every offer in force with its agency, employer and
 // corridor, and repairs what a crash or a race left undone. It is a job.
 func (s *Service) Reconcile(ctx context.Context) error {
@@ -147,6 +159,9 @@ func (s *Service) ExpireDue(ctx context.Context, today ref.Date) (expired int, e
 func (s *Service) TakePlace(ctx context.Context, id ID, application string) error {
 	act := s.act(account.SystemActor())
 	_, err := s.deps.Store.Update(ctx, id, func(o *Offer) error {
+		if !slices.Contains(o.Taken, application) && !s.recruits(o) {
+			return fault.New(fault.Conflict, "offer.not_open")
+		}
 		changed, err := o.TakePlace(application)
 		if err != nil {
 			return err
@@ -164,6 +179,15 @@ func (s *Service) TakePlace(ctx context.Context, id ID, application string) erro
 		return errNotFound()
 	}
 	return err
+}
+
+// recruits reports whether agency, employer and corridor let people be selected
+// now, whatever causes the offer's record names so far: a suspension acts at
+// once, and the job that notes it comes later.
+func (s *Service) recruits(o *Offer) bool {
+	employed, known := s.deps.Directory.EmployerCard(employer.ID(o.Terms().Employer))
+	recruiter, ok := s.deps.Directory.AgencyCard(agency.ID(o.Agency))
+	return ok && recruiter.State == agency.Active && !(known && employed.State == employer.Barred) && s.corridorOpen(o)
 }
 
 // FreePlace gives a place back; an application that holds none changes

@@ -140,7 +140,7 @@ func (h *memory) Corridor(code corridor.Code) (*corridor.Corridor, bool) {
 }
 
 func cardOf(o *offer.Offer) offer.Card {
-	c := offer.Card{ID: o.ID, Reference: o.Reference, Rev: o.Rev, Agency: o.Agency, Title: o.Terms().Title, State: o.State,
+	c := offer.Card{ID: o.ID, Reference: o.Reference, Rev: o.Rev, Agency: o.Agency, Title: o.Terms().Title, State: o.State, FreePlaces: o.FreePlaces(), Kind: o.Terms().Kind,
 		Deadline: o.Terms().Deadline, HasNext: o.Next != nil, Import: o.Source.Import, UpdatedAt: o.UpdatedAt, Country: o.Terms().Country}
 	if o.Frozen != nil {
 		c.PublishedAt = o.Frozen.PublishedAt

@@ -201,7 +201,12 @@ type Offer struct {
 	Current    Version
 	Next       *Version
 	Frozen     *Snapshot // nil until first published
-	Causes     []Cause   // set; the offer is suspended while it is not empty
+	// Earlier are the snapshots that later versions replaced, oldest first.
+	// Announce is the version whose changed terms the applicants have still to
+	// be told of; 0 = none.
+	Earlier  []Snapshot
+	Announce int
+	Causes   []Cause // set; the offer is suspended while it is not empty
 	SuspendedBy,
 	ReopenedBy account.ID // first of the two officials who reopen
 	Taken      []string // application ids that hold a place

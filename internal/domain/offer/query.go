@@ -30,6 +30,7 @@ const (
 	FacetKind       Facet = "kind"
 	FacetLanguage   Facet = "language"
 	FacetSalary     Facet = "salary" // bands of monthly gross pay in EUR
+	FacetUnit       Facet = "unit"   // the occupation as coded; heeds every filter
 )
 
 // Query is a search. Values within one filter are alternatives, filters add up.
@@ -49,7 +50,8 @@ type Query struct {
 	UncodedOnly      bool // drafts whose coding is below the limit
 	Facets           []Facet
 	Sort             Sort
-	After            string
+	After            string // position of the last item before the page; empty = from the start
+	Before           string // position of the first item after the page, to go back; stands above After
 	Limit            int
 	Scope            account.Scope
 	Today            ref.Date // search shows only what is open that day in Public scope
@@ -90,6 +92,7 @@ type Card struct {
 	Confidence   int
 	Import       string
 	PublishedAt  time.Time
+	Announce     bool // applicants have still to be told of changed terms
 	UpdatedAt    time.Time
 }
 
@@ -103,6 +106,7 @@ type FacetCount struct {
 type Results struct {
 	Items  []Card
 	Total  int
-	Next   string
+	Next   string // position to go on After; empty on the last page
+	Prev   string // position to go back Before; empty on the first page
 	Facets map[Facet][]FacetCount
 }

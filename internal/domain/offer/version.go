@@ -168,7 +168,9 @@ func (o *Offer) Publish(act Act, findings []Finding) error {
 		o.Current, o.Next = *o.Next, nil
 	}
 	o.Current.Findings = findings
+	old := o.Frozen
 	o.Frozen = freeze(o.Current, act)
+	o.replaced(old)
 	o.Causes = slices.DeleteFunc(o.Causes, func(c Cause) bool { return c != CauseOwn })
 	o.settle()
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/ref"
 )
 
@@ -18,6 +19,7 @@ type View struct {
 	Agency     string
 	AgencyName string
 	AgencyKind string
+	Employer   employer.State // standing of the employer named; empty when none is
 	State      State
 	Version    int   // of Terms
 	Terms      Terms // in force, or of the only version there is
@@ -51,7 +53,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id ID) (View, er
 		return View{}, err
 	}
 	managed := mayManage(actor, o)
-	if !managed && (o.Frozen == nil || !o.State.Shown()) {
+	if !managed && !s.shown(o) {
 		return View{}, errNotFound()
 	}
 	v := s.publicView(o)
@@ -62,6 +64,16 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id ID) (View, er
 		v.Source.Original = o.Source.Original
 	}
 	return v, nil
+}
+
+// shown reports whether the public may see the offer. One that is in force is
+// hidden as soon as its agency, employer or corridor is not in order, though
+// its own record is told of that later.
+func (s *Service) shown(o *Offer) bool {
+	if o.Frozen == nil || !o.State.Shown() {
+		return false
+	}
+	return !o.State.InForce() || s.agencyActive(o.Agency, s.deps.Now()) == nil && s.employerInOrder(o) && s.corridorOpen(o)
 }
 
 // ByReference gives the id of an offer by its public reference, whatever its
@@ -89,6 +101,9 @@ func (s *Service) publicView(o *Offer) View {
 	}
 	if card, ok := s.deps.Directory.AgencyCard(agency.ID(o.Agency)); ok {
 		v.AgencyName = card.Name
+	}
+	if card, ok := s.deps.Directory.EmployerCard(employer.ID(v.Terms.Employer)); ok && v.Terms.Employer != "" {
+		v.Employer = card.State
 	}
 	if o.Frozen != nil {
 		v.Findings = o.Frozen.Warnings

@@ -47,7 +47,7 @@ func (c Calendar) After(from time.Time, n int) time.Time {
 type Clock struct {
 	State  State
 	Owner  account.Role
-	Action string // message key below "placement.next."
+	Action string // label below "placement_next."
 	Days   int
 }
 

@@ -9,12 +9,15 @@ import (
 
 // Ending is how the work abroad ended and what followed.
 type Ending struct {
-	On     ref.Date
-	Cause  string // reason code of an early end
-	Note   string
-	By     account.ID
-	Role   account.Role
-	HomeOn ref.Date
+	On    ref.Date
+	Cause string // reason code of an early end
+	Note  string
+	By    account.ID
+	Role  account.Role
+	At    time.Time // when it was stated
+	// HomeOn is the day of the return; of a stay or a renewal its first day.
+	HomeOn   ref.Date
+	HomeNote string
 	// Periods are the certified periods of work, Skills what was learnt.
 	Periods    []WorkPeriod
 	Skills     []ref.Skill
@@ -22,6 +25,7 @@ type Ending struct {
 	Insurance  []InsurancePeriod
 	Rehire     bool // the employer wants the person back
 	RehireFrom ref.Date
+	RehireNote string
 	Case       *Reintegration
 }
 
@@ -39,6 +43,7 @@ type WorkPeriod struct {
 type InsurancePeriod struct {
 	Country     ref.Country
 	Institution string
+	ID          string // "ins_…"
 	Number      string // insurance number, encrypted at rest
 	Branch      string // "old_age", "health", "accident", "family", "unemployment"
 	From        ref.Date

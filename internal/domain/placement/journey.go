@@ -35,6 +35,7 @@ type CheckIn struct {
 	Concerns []string
 	Note     string
 	Missed   time.Time // when it was found overdue; zero = not
+	AskedAt  time.Time // when the person was told that it is due; zero = not
 }
 
 // Move is one transfer to another employer or post.

@@ -26,11 +26,53 @@ type Query struct {
 	Held      HoldKind // files with that hold
 	Overdue   bool     // files whose clock has run out
 	ClaimedBy account.ID
-	Unclaimed bool // nobody works on them now
-	Order     Order
-	Scope     account.Scope // All, Agency, or Account (the person)
-	After     string
-	Limit     int
+	Unclaimed bool   // nobody works on them now
+	Agency    string // files of that agency, within the scope
+	Step      FirstStep
+	// From and Until bound the day the file was opened, both included.
+	From, Until ref.Date
+	Order       Order
+	Scope       account.Scope // All, Agency, or Account (the person)
+	After       string
+	Limit       int
+}
+
+// FirstStep is what the first of two officials did.
+type FirstStep string
+
+// The first steps.
+const (
+	FirstReview  FirstStep = "review"  // the file is in order and may be cleared
+	FirstRefusal FirstStep = "refusal" // a refusal is proposed
+	FirstRelease FirstStep = "release" // the release of a hold is proposed
+)
+
+// FirstSteps lists every first step.
+func FirstSteps() []FirstStep { return []FirstStep{FirstReview, FirstRefusal, FirstRelease} }
+
+// FirstStep gives the step that waits for a second official and who took it;
+// empty when none does.
+func (p *Placement) FirstStep() (FirstStep, account.ID) {
+	switch d := p.Decision; {
+	case p.State == UnderReview && d.RefusalBy.By != "":
+		return FirstRefusal, d.RefusalBy.By
+	case p.State == UnderReview && d.Reviewed.By != "":
+		return FirstReview, d.Reviewed.By
+	}
+	for _, h := range p.Holds {
+		if h.ReleasedBy != "" {
+			return FirstRelease, h.ReleasedBy
+		}
+	}
+	return "", ""
+}
+
+// OpenedOn is the day the file was opened.
+func (c *Card) OpenedOn() ref.Date {
+	if len(c.Steps) == 0 {
+		return ref.DateOf(c.Since)
+	}
+	return ref.DateOf(c.Steps[0].At)
 }
 
 // Step is when a state was entered.
@@ -64,6 +106,10 @@ type Card struct {
 	Holds      []HoldKind
 	ClaimBy    account.ID
 	ClaimUntil time.Time
+	// Step is what a first official did that waits for a second one, and
+	// StepBy who it was; for officials only.
+	Step   FirstStep
+	StepBy account.ID
 	// WorkerPaid is what the person has paid, in EUR cents, and MonthlyPay the
 	// pay of the frozen offer; PayKnown is false where that is unknown.
 	WorkerPaid int64
@@ -71,6 +117,7 @@ type Card struct {
 	PayKnown   bool
 	Cause      string // of an early end or a cancellation
 	Steps      []Step // oldest first
+	Abroad     Abroad // see abroad.go; the index takes it from Placement.Abroad
 	UpdatedAt  time.Time
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"strings"
+	"sync"
 	"time"
 
 	"passerelle/internal/domain/account"
@@ -39,6 +41,7 @@ type Directory interface {
 	AgencyCard(id agency.ID) (agency.Card, bool)
 	EmployerCard(id employer.ID) (employer.Card, bool)
 	ProfileCard(id profile.ID) (profile.Card, bool)
+	Accounts(q account.Query) listing.Result[account.Card]
 }
 
 // People reads what a clearance says of the person.
@@ -63,6 +66,11 @@ type Blobs interface {
 	Remove(ctx context.Context, key string) error
 }
 
+// Incidents opens a case about what a check-in told. It may be repeated.
+type Incidents interface {
+	FromCheckIn(ctx context.Context, p *Placement, alert Alert) error
+}
+
 // Deps are what a Service is made of.
 type Deps struct {
 	Store        Store
@@ -72,6 +80,7 @@ type Deps struct {
 	People       People
 	Codes        Codes
 	Blobs        Blobs
+	Incidents    Incidents // set after the incident service is made; nil = the job opens cases later
 	Calendar     Calendar
 	CoolingOff   time.Duration // between seeing a contract and accepting it
 	Log          *slog.Logger  // takes what failed after a change was stored
@@ -81,10 +90,19 @@ type Deps struct {
 
 // Service is what people do with placements. What it gives out is cut to what
 // the actor may know.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	pictures sync.Mutex // held while an uploaded picture is unpacked
+}
 
-// NewService makes the service.
-func NewService(deps Deps) *Service { return &Service{Deps: deps} }
+// NewService makes the service. Without a cooling-off period the default one
+// holds.
+func NewService(deps Deps) *Service {
+	if deps.CoolingOff <= 0 {
+		deps.CoolingOff = DefaultCoolingOff
+	}
+	return &Service{Deps: deps}
+}
 
 // Scope gives the placements an actor may see: one's own, those of one's
 // agency, or for officials all.
@@ -99,11 +117,12 @@ func (s *Service) List(_ context.Context, actor account.Actor, q Query) (listing
 	if q.Scope = Scope(actor); !q.Scope.Sees() {
 		return listing.Result[Card]{}, nil
 	}
+	if !q.askable(actor) {
+		return listing.Result[Card]{}, nil
+	}
 	page := s.Model.SearchPlacements(q)
 	for i := range page.Items {
-		if actor.Role != account.Candidate {
-			page.Items[i].Candidate = ""
-		}
+		cutCard(&page.Items[i], actor)
 	}
 	return page, nil
 }
@@ -143,7 +162,10 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id ID, do fun
 		if !p.concerns(actor) {
 			return absent()
 		}
-		return do(p, by)
+		if err := do(p, by); err != nil {
+			return err
+		}
+		return p.advance(by)
 	})
 	if err != nil {
 		return nil, notFound(err)
@@ -169,9 +191,14 @@ func (p *Placement) move(by act, action, reason, note string) error {
 // note adds what happened to the history and to the audit log, and counts the
 // revision. Fields names what changed beside the state.
 func (p *Placement) note(by act, action, reason, note string, fields ...string) {
+	p.History = append(p.History, Event{Action: action, State: p.State, At: by.now, By: by.actor.Account, Role: by.actor.Role, Reason: reason, Note: note})
+	p.record(by, action, reason, fields...)
+}
+
+// record adds what happened to the audit log alone, and counts the revision.
+func (p *Placement) record(by act, action, reason string, fields ...string) {
 	p.Rev++
 	p.UpdatedAt = by.now
-	p.History = append(p.History, Event{Action: action, State: p.State, At: by.now, By: by.actor.Account, Role: by.actor.Role, Reason: reason, Note: note})
 	p.Pending.Add(audit.Entry{At: by.now, Actor: string(by.actor.Account), Role: string(by.actor.Role), Origin: by.actor.Origin,
 		Action: "placement." + action, Subject: string(p.ID), Rev: p.Rev, Reason: reason, Fields: fields})
 }
@@ -187,9 +214,10 @@ func forward(action string) bool {
 
 func absent() error { return fault.New(fault.NotFound, "placement.not_found") }
 
-// notFound gives every absent record the one code by which it is known.
+// notFound gives an absent file the one code by which it is known; what is
+// absent within a file has its own.
 func notFound(err error) error {
-	if fault.Is(err, fault.NotFound) {
+	if fault.Is(err, fault.NotFound) && !strings.HasPrefix(fault.Of(err).Code, "placement.") {
 		return absent()
 	}
 	return err

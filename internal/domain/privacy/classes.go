@@ -35,6 +35,7 @@ const (
 	ClassCollected    = "collected_profiles"
 	ClassApplications = "ended_applications"
 	ClassPlacements   = "placement_files"
+	ClassIncidents    = "incidents"
 	ClassImportRows   = "import_rows"
 )
 
@@ -113,16 +114,37 @@ func people() []Processing {
 			Period: Text{"12 mois après la fin de la candidature", "12 months after the application ended"}, Action: Pseudonymise, Job: "retention",
 		},
 		{
-			Code:       ClassPlacements,
-			Purpose:    Text{"Suivre les personnes retenues et rendre compte des placements", "Follow selected people and account for placements"},
-			Subjects:   Text{"Candidats retenus", "Selected candidates"},
-			Data:       Text{"Offre, étapes, lien avec le candidat", "Offer, steps, link to the candidate"},
+			Code:     ClassPlacements,
+			Purpose:  Text{"Suivre les personnes retenues et rendre compte des placements", "Follow selected people and account for placements"},
+			Subjects: Text{"Candidats retenus", "Selected candidates"},
+			Data: Text{
+				"Offre, contrats, étapes, décisions, frais, papiers remis (chiffrés), suivi du séjour et du retour, lien avec le candidat",
+				"Offer, contracts, steps, decisions, costs, papers handed in (encrypted), follow-up abroad and after the return, link to the candidate",
+			},
 			Recipients: Text{"L’agence qui publie l’offre ; les agents du ministère ; la personne", "The agency that posts the offer; officials of the ministry; the person"},
 			Basis: Text{
-				"Obligation légale de contrôle du placement ; loi n° 92-020 du 23 septembre 1992 portant code du travail. Conservé sans nom après un effacement",
-				"Legal duty to supervise placement; Act 92-020 of 23 September 1992, Labour Code. Kept without a name after an erasure",
+				"Obligation légale de contrôle du placement ; loi n° 92-020 du 23 septembre 1992 portant code du travail. Conservé sans nom ni papiers après un effacement (à confirmer)",
+				"Legal duty to supervise placement; Act 92-020 of 23 September 1992, Labour Code. Kept without name or papers after an erasure (to be confirmed)",
 			}, Months: 120,
-			Period: Text{"10 ans après la sélection", "10 years after the selection"}, Action: Pseudonymise, Job: "retention",
+			Period: Text{"10 ans après la dernière étape du dossier", "10 years after the last step of the file"}, Action: Pseudonymise, Job: "retention",
+		},
+		{
+			Code:     ClassIncidents,
+			Purpose:  Text{"Secourir les personnes en danger et traiter les signalements", "Help people in danger and handle reports"},
+			Subjects: Text{"Auteurs d’un signalement et personnes dont il parle", "People who report an incident, and those it is about"},
+			Data: Text{
+				"Ce qui a été dit (chiffré), étapes, orientations, lien avec le compte ; rien qui désigne l’auteur d’un signalement anonyme",
+				"What was said (encrypted), steps, referrals, link to the account; nothing that leads to an anonymous reporter",
+			},
+			Recipients: Text{
+				"Les agents du ministère et des missions, sans le nom de l’auteur ; l’agence, sauf danger ou demande de discrétion ; la personne",
+				"Officials of the ministry and missions, without the reporter’s name; the agency, except in danger or where discretion was asked; the person",
+			},
+			Basis: Text{
+				"Sauvegarde de la vie et mission de service public ; loi n° 2013-015 du 21 mai 2013. Un effacement retire le lien avec le compte (à confirmer)",
+				"Protection of life and public task; Act 2013-015 of 21 May 2013. An erasure takes the link to the account away (to be confirmed)",
+			}, Months: 60,
+			Period: Text{"5 ans après la clôture du signalement (à confirmer)", "5 years after the report was closed (to be confirmed)"}, Action: Pseudonymise, Job: "retention",
 		},
 		{
 			Code:       ClassImportRows,

@@ -38,7 +38,7 @@ func TestPR03RegisterIsComplete(t *testing.T) {
 
 // TestPR03PeriodsAreThoseOfTheRules pins the periods that were decided.
 func TestPR03PeriodsAreThoseOfTheRules(t *testing.T) {
-	for code, months := range map[string]int{ClassAccounts: 24, ClassCollected: 24, ClassApplications: 12, ClassPlacements: 120, ClassImportRows: 3} {
+	for code, months := range map[string]int{ClassAccounts: 24, ClassCollected: 24, ClassApplications: 12, ClassPlacements: 120, ClassIncidents: 60, ClassImportRows: 3} {
 		if p := class(code); p.Months != months || p.Job != "retention" {
 			t.Errorf("%s: %d months by job %q", code, p.Months, p.Job)
 		}

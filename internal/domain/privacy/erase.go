@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 )
 
@@ -19,12 +21,29 @@ const settling = time.Hour
 // Erase erases everything about the actor, after a recent proof of the
 // password. The account is closed first: from then on there is no way back,
 // and Finish completes what is cut off. The last administrator stays: Conflict
-// code "account.admin.last". Erasing twice is no error.
+// code "account.admin.last"; so does a person whose placement is under way,
+// until it was cancelled or has ended: Conflict code "privacy.placement_open".
+// Erasing twice is no error.
 func (s *Service) Erase(ctx context.Context, actor account.Actor) error {
 	if err := s.Fresh(ctx, actor, "me.delete"); err != nil {
 		return err
 	}
+	if s.underWay(actor.Account) {
+		return fault.New(fault.Conflict, "privacy.placement_open")
+	}
 	return s.eraseAccount(ctx, actor, actor.Account, ReasonRequest)
+}
+
+// underWay reports whether the person is about to leave, or abroad.
+func (s *Service) underWay(id account.ID) bool {
+	own, found := s.Model.ProfileOf(id)
+	if !found {
+		return false
+	}
+	return slices.ContainsFunc(s.Model.PlacementsOf(own), func(file placement.ID) bool {
+		card, known := s.Model.PlacementCard(file)
+		return known && card.State.Open()
+	})
 }
 
 // eraseAccount closes an account, notes it in the ledger and takes the steps.
@@ -133,6 +152,16 @@ func (s *Service) forgetFiles(ctx context.Context, e *Erasure) error {
 			return err
 		}
 	}
+	for _, id := range s.Model.PlacementsOf(e.Profile) {
+		if err := s.Placements.ForgetOne(ctx, account.SystemActor(), id, e.Reason); err != nil {
+			return err
+		}
+	}
+	for _, id := range s.reportedBy(e.Account) {
+		if err := s.Incidents.Unlink(ctx, account.SystemActor(), id, e.Reason); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -189,6 +218,9 @@ func (s *Service) strip(ctx context.Context, e *Erasure) error {
 func (s *Service) forgetSubjects(ctx context.Context, e *Erasure) error {
 	subjects := []string{string(e.Account), string(e.Profile)}
 	for _, id := range s.Model.ApplicationsOf(e.Profile) {
+		subjects = append(subjects, string(id))
+	}
+	for _, id := range s.Model.PlacementsOf(e.Profile) {
 		subjects = append(subjects, string(id))
 	}
 	for _, subject := range subjects {

@@ -11,9 +11,11 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/audit"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/message"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 )
 
@@ -53,6 +55,9 @@ type Closer interface {
 // Accounts keeps accounts.
 type Accounts interface {
 	Get(ctx context.Context, id account.ID) (*account.Account, error)
+	// Update reads one account under its lock, lets change alter it, and
+	// replaces it. An error of change is returned and nothing is written.
+	Update(ctx context.Context, id account.ID, change func(*account.Account) error) (*account.Account, error)
 	// Erase gives the claims on the identifiers up and then lets change strip
 	// the account; NotFound without it.
 	Erase(ctx context.Context, id account.ID, change func(*account.Account) error) (*account.Account, error)
@@ -70,6 +75,19 @@ type Applications interface {
 	ForgetOne(ctx context.Context, actor account.Actor, id application.ID, reason string) error
 }
 
+// Placements reads placements and takes people out of them.
+type Placements interface {
+	Get(ctx context.Context, actor account.Actor, id placement.ID) (*placement.Placement, error)
+	ForgetOne(ctx context.Context, actor account.Actor, id placement.ID, reason string) error
+}
+
+// Incidents reads cases and takes people out of them.
+type Incidents interface {
+	Get(ctx context.Context, actor account.Actor, id incident.ID) (*incident.Incident, error)
+	Unlink(ctx context.Context, actor account.Actor, id incident.ID, reason string) error
+	ForgetOne(ctx context.Context, actor account.Actor, id incident.ID, reason string) error
+}
+
 // Model is what this room asks of the read model.
 type Model interface {
 	Accounts(q account.Query) listing.Result[account.Card]
@@ -78,6 +96,10 @@ type Model interface {
 	ApplicationsOf(id profile.ID) []application.ID
 	ApplicationCard(id application.ID) (application.Card, bool)
 	SearchApplications(q application.Query) listing.Result[application.Card]
+	PlacementsOf(id profile.ID) []placement.ID
+	PlacementCard(id placement.ID) (placement.Card, bool)
+	EachPlacement(see func(*placement.Card) bool)
+	EachIncident(see func(*incident.Card) bool)
 	ImportCard(id intake.ID) (intake.Import, bool)
 }
 
@@ -130,6 +152,8 @@ type Deps struct {
 	Accounts     Accounts
 	Profiles     Profiles
 	Applications Applications
+	Placements   Placements
+	Incidents    Incidents
 	Model        Model
 	Sessions     Sessions
 	Messages     Messages
@@ -140,6 +164,9 @@ type Deps struct {
 	Trail        Trail
 	Rows         Rows
 	Recorder     audit.Recorder
+	Quotas       *account.Quotas // bounds exports by account and day; nil = none
+	// EachProfile shows every profile as it is stored, in no particular order.
+	EachProfile func(ctx context.Context, see func(*profile.Profile) error) error
 	// Fresh asks the permission and for a recent proof of the password.
 	Fresh func(ctx context.Context, actor account.Actor, p account.Permission) error
 	Now   func() time.Time

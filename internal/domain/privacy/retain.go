@@ -10,8 +10,10 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/audit"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 )
 
@@ -49,7 +51,7 @@ func (s *Service) Retain(ctx context.Context, dry bool) (Report, error) {
 	report := Report{At: account.Moment(s.Now()), Dry: dry}
 	var failures []error
 	for _, apply := range []func(context.Context, bool) (Count, error){
-		s.retainAccounts, s.retainCollected, s.retainApplications, s.retainPlacements, s.retainRows,
+		s.retainAccounts, s.retainCollected, s.retainApplications, s.retainPlacements, s.retainIncidents, s.retainRows,
 	} {
 		count, err := apply(ctx, dry)
 		count.Action = class(count.Class).Action
@@ -82,23 +84,60 @@ func retainAll[I any](code string, due []I, dry bool, each func(I) error) (Count
 	return count, errors.Join(failures...)
 }
 
-// retainAccounts erases the candidates who have not signed in for long and
-// have no file that runs.
-func (s *Service) retainAccounts(ctx context.Context, dry bool) (Count, error) {
-	var due []account.ID
-	before := class(ClassAccounts).before(s.Now())
+// WarnDays is how many days before an account is erased for want of a sign-in
+// its owner is told.
+const WarnDays = 30
+
+// Warn tells the owners of accounts that will be erased within WarnDays, once,
+// and says how many it told: whoever signs in keeps account and profile.
+func (s *Service) Warn(ctx context.Context) (told int, err error) {
+	now := s.Now()
+	end := class(ClassAccounts).before(now)
+	var failures []error
+	for _, card := range s.idleCandidates(end.AddDate(0, 0, WarnDays)) {
+		if seen := lastSeen(card); seen.Before(end) || card.WarnedAt.After(seen) {
+			continue
+		}
+		_, err := s.Accounts.Update(ctx, card.ID, func(a *account.Account) error {
+			erased := lastSeen(a.Card()).AddDate(0, class(ClassAccounts).Months, 0)
+			a.WarnedAt = account.Moment(now)
+			a.Record(account.SystemActor(), now, "retention.warn", ClassAccounts, "warnedAt")
+			a.Tell(now, "retention.warning", map[string]string{"at": erased.UTC().Format(time.RFC3339)})
+			return nil
+		})
+		if err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		told++
+	}
+	return told, errors.Join(failures...)
+}
+
+// idleCandidates lists the candidates not seen since that moment who have no
+// file that runs.
+func (s *Service) idleCandidates(before time.Time) (idle []account.Card) {
 	q := account.Query{Scope: account.Scope{All: true}, Role: account.Candidate, Page: listing.Page{Limit: listing.MaxLimit}}
 	for {
 		page := s.Model.Accounts(q)
 		for _, card := range page.Items {
 			if card.State != account.Erased && lastSeen(card).Before(before) && !s.hasLiveFile(card.ID) {
-				due = append(due, card.ID)
+				idle = append(idle, card)
 			}
 		}
 		if page.Next == "" {
-			break
+			return idle
 		}
 		q.Page.After = page.Next
+	}
+}
+
+// retainAccounts erases the candidates who have not signed in for long and
+// have no file that runs.
+func (s *Service) retainAccounts(ctx context.Context, dry bool) (Count, error) {
+	var due []account.ID
+	for _, card := range s.idleCandidates(class(ClassAccounts).before(s.Now())) {
+		due = append(due, card.ID)
 	}
 	return retainAll(ClassAccounts, due, dry, func(id account.ID) error {
 		return s.eraseAccount(ctx, account.SystemActor(), id, ClassAccounts)
@@ -125,7 +164,7 @@ func (s *Service) hasLiveFile(id account.ID) bool {
 			return true
 		}
 	}
-	return false
+	return s.underWay(id)
 }
 
 // retainCollected erases the profiles without account that nobody has touched
@@ -147,7 +186,25 @@ func (s *Service) retainApplications(ctx context.Context, dry bool) (Count, erro
 }
 
 func (s *Service) retainPlacements(ctx context.Context, dry bool) (Count, error) {
-	return s.retainFiles(ctx, ClassPlacements, []application.State{application.Selected}, dry)
+	count, err := s.retainFiles(ctx, ClassPlacements, []application.State{application.Selected}, dry)
+	if err != nil {
+		return count, err
+	}
+	var due []placement.ID
+	before := class(ClassPlacements).before(s.Now())
+	s.Model.EachPlacement(func(c *placement.Card) bool {
+		if c.Candidate != "" && !c.State.Open() && c.UpdatedAt.Before(before) {
+			due = append(due, c.ID)
+		}
+		return true
+	})
+	files, err := retainAll(ClassPlacements, due, dry, func(id placement.ID) error {
+		if err := s.Placements.ForgetOne(ctx, account.SystemActor(), id, ClassPlacements); err != nil {
+			return err
+		}
+		return s.Audit.Forget(ctx, string(id))
+	})
+	return Count{Class: ClassPlacements, Due: count.Due + files.Due, Done: count.Done + files.Done}, err
 }
 
 // retainFiles takes the person out of the applications in those states that
@@ -170,6 +227,25 @@ func (s *Service) retainFiles(ctx context.Context, code string, states []applica
 	}
 	return retainAll(code, due, dry, func(id application.ID) error {
 		if err := s.Applications.ForgetOne(ctx, account.SystemActor(), id, code); err != nil {
+			return err
+		}
+		return s.Audit.Forget(ctx, string(id))
+	})
+}
+
+// retainIncidents takes reporters and words out of the cases that were closed
+// long ago.
+func (s *Service) retainIncidents(ctx context.Context, dry bool) (Count, error) {
+	var due []incident.ID
+	before := class(ClassIncidents).before(s.Now())
+	s.Model.EachIncident(func(c *incident.Card) bool {
+		if c.State.Closed() && !c.Forgotten && c.UpdatedAt.Before(before) {
+			due = append(due, c.ID)
+		}
+		return true
+	})
+	return retainAll(ClassIncidents, due, dry, func(id incident.ID) error {
+		if err := s.Incidents.ForgetOne(ctx, account.SystemActor(), id, ClassIncidents); err != nil {
 			return err
 		}
 		return s.Audit.Forget(ctx, string(id))

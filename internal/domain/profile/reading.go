@@ -19,7 +19,7 @@ import (
 const maxAccesses = 1000
 
 // View gives what the actor may see of a profile. NotFound for whoever may
-// see nothing, Forbidden code "agency.not_active" for an agency that may not
+// see nothing, Conflict code "agency.not_active" for an agency that may not
 // work. An agency's reading of contact data is noted first, once a day; if it
 // cannot be noted, it does not happen.
 func (s *Service) View(ctx context.Context, actor account.Actor, id ID) (View, error) {
@@ -42,6 +42,11 @@ func (s *Service) View(ctx context.Context, actor account.Actor, id ID) (View, e
 	if relation == Stranger {
 		return View{}, absent()
 	}
+	if relation != Owner {
+		if err := s.Quotas.Spend(ctx, actor, account.ReadProfile, string(id)); err != nil {
+			return View{}, err
+		}
+	}
 	if relation == AgencyApproached {
 		if p, err = s.noteReading(ctx, actor, p, name); err != nil {
 			return View{}, err
@@ -58,7 +63,7 @@ func (s *Service) activeAgency(actor account.Actor) (name string, err error) {
 	}
 	card, found := s.Agencies.AgencyCard(agency.ID(actor.Agency))
 	if !found || card.State != agency.Active {
-		return "", fault.New(fault.Forbidden, "agency.not_active")
+		return "", fault.New(fault.Conflict, "agency.not_active")
 	}
 	return card.Name, nil
 }
@@ -109,6 +114,9 @@ func (s *Service) Disclose(ctx context.Context, actor account.Actor, id ID, reas
 	}
 	note = strings.TrimSpace(note)
 	if err := checkReason(reason, note); err != nil {
+		return View{}, Access{}, err
+	}
+	if err := s.Quotas.Spend(ctx, actor, account.Disclosure, string(id)); err != nil {
 		return View{}, Access{}, err
 	}
 	now := account.Moment(s.Now())

@@ -38,8 +38,12 @@ type Deps struct {
 	Claims   Claims
 	Agencies Agencies
 	Phone    func(string) (string, error) // E.164 form of a phone number, or Invalid
-	Now      func() time.Time
-	NewID    func(prefix string) string
+	Quotas   *account.Quotas              // bounds the reading of others' profiles by account and day; nil = none
+	// Blind gives a keyed digest of a text, always the same one, which nobody
+	// without the key can try keys of files against; nil = digests are plain.
+	Blind func(ctx context.Context, text string) (string, error)
+	Now   func() time.Time
+	NewID func(prefix string) string
 }
 
 // Service is what people do with profiles. It never hands out a profile, only

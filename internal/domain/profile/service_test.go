@@ -1,6 +1,8 @@
 package profile_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -205,8 +207,8 @@ func TestWhoSeesAProfileAZ03(t *testing.T) {
 		{officer, false, profile.OfficialPlain, 0},
 		{recruiter, false, profile.Stranger, fault.NotFound},
 		{recruiter, true, profile.AgencySeeking, 0},
-		{applicant, true, profile.Stranger, fault.Forbidden},
-		{account.Actor{Account: "acc_x", Role: account.Agency}, true, profile.Stranger, fault.Forbidden},
+		{applicant, true, profile.Stranger, fault.Conflict},
+		{account.Actor{Account: "acc_x", Role: account.Agency}, true, profile.Stranger, fault.Conflict},
 		{admin, true, profile.Stranger, fault.Forbidden},
 		{observer, true, profile.Stranger, fault.Forbidden},
 		{account.Actor{}, true, profile.Stranger, fault.Unauthenticated},
@@ -399,5 +401,46 @@ func TestImportedConsent(t *testing.T) {
 	stored, err := w.store.Get(t.Context(), results[0].ID)
 	if err != nil || stored.Consents[0].Channel != profile.ChannelImport {
 		t.Errorf("%+v, %v", stored.Consents, err)
+	}
+}
+
+// TestImportedIdsAreKeyed: the id of a new imported profile cannot be tried
+// from the key of the file; one made before under the plain digest is found
+// again, and an erased one stays erased.
+func TestImportedIdsAreKeyed(t *testing.T) {
+	w := newWorld(t)
+	row := profile.Incoming{Key: "K-1", Hash: "one", Import: "imp_1", Run: 1, Row: 1,
+		Facts: input().Facts, Choices: []profile.Choice{{Purpose: profile.PurposeMatching, Given: true}}}
+	take := func(key, hash string) profile.Result {
+		t.Helper()
+		row.Key, row.Hash, row.Run = key, hash, row.Run+1
+		results, err := w.Upsert(t.Context(), collector, []profile.Incoming{row})
+		if err != nil || len(results) != 1 {
+			t.Fatal(results, err)
+		}
+		return results[0]
+	}
+	before, gone := take("K-1", "one"), take("K-2", "one")
+	if err := w.Erase(t.Context(), account.SystemActor(), gone.ID, "request"); err != nil {
+		t.Fatal(err)
+	}
+	w.Blind = func(_ context.Context, text string) (string, error) { return "keyed " + text, nil }
+	if again := take("K-1", "two"); again.ID != before.ID || again.Kept != "updated" {
+		t.Errorf("the former one: %+v", again)
+	}
+	if again := take("K-2", "two"); again.Kept != "rejected" || again.ID != gone.ID {
+		t.Errorf("the erased one: %+v", again)
+	}
+	fresh := take("K-3", "one")
+	if fresh.Kept != "created" || fresh.ID == profile.SourceID(collector.Institution, "K-3") {
+		t.Errorf("a new one: %+v", fresh)
+	}
+	if again := take("K-3", "one"); again.Kept != "unchanged" || again.ID != fresh.ID {
+		t.Errorf("again: %+v", again)
+	}
+	w.Blind = func(context.Context, string) (string, error) { return "", errors.New("no key") }
+	row.Key = "K-4"
+	if _, err := w.Upsert(t.Context(), collector, []profile.Incoming{row}); err == nil {
+		t.Error("without the key a plain id is made")
 	}
 }

@@ -17,6 +17,8 @@ type Store interface {
 // Reader answers lists from the read model.
 type Reader interface {
 	ProfileCard(id ID) (Card, bool)
+	// ProfileErased reports whether only the id is left of a profile.
+	ProfileErased(id ID) bool
 	// ProfileOf finds the profile an account owns.
 	ProfileOf(owner account.ID) (ID, bool)
 	// AppliedTo reports whether the profile has an application, in a state in

@@ -30,11 +30,33 @@ type Result struct {
 	Faults fault.List
 }
 
-// SourceID gives the id of the person with that key in an institution's
-// files, so that reading a file again finds the same profile.
+// SourceID gives the id of the person with that key in an institution's files
+// as a plain digest: the form of profiles that were made before ids were keyed.
+// Whoever knows how an institution numbers its people can try it.
 func SourceID(institution, key string) ID {
-	sum := sha256.Sum256([]byte("profile\x00" + institution + "\x00" + key))
+	return digestID(sourceText(institution, key))
+}
+
+func sourceText(institution, key string) string { return "profile\x00" + institution + "\x00" + key }
+
+func digestID(text string) ID {
+	sum := sha256.Sum256([]byte(text))
 	return ID("pro_" + hex.EncodeToString(sum[:13]))
+}
+
+// sourceID gives the id of the person with that key in an institution's files,
+// so that reading a file again finds the same profile: the former one where
+// there is a profile of it, or was one that was erased, else a keyed one.
+func (s *Service) sourceID(ctx context.Context, institution, key string) (ID, error) {
+	former := SourceID(institution, key)
+	if s.Blind == nil || s.Reader.ProfileErased(former) {
+		return former, nil
+	}
+	if _, known := s.Reader.ProfileCard(former); known {
+		return former, nil
+	}
+	blinded, err := s.Blind(ctx, sourceText(institution, key))
+	return digestID(blinded), err
 }
 
 // errSame ends an update that has nothing to write.
@@ -99,7 +121,10 @@ func (u *upsert) take(ctx context.Context, i int, in Incoming) error {
 		u.reject(i, fault.Of(err).Fields...)
 		return nil
 	}
-	id := SourceID(u.actor.Institution, in.Key)
+	id, err := u.s.sourceID(ctx, u.actor.Institution, in.Key)
+	if err != nil {
+		return err
+	}
 	u.results[i].ID = id
 	if _, twice := u.rows[id]; twice {
 		u.reject(i, fault.Field{Pointer: "/key", Code: "import.key_repeated"})

@@ -5,11 +5,12 @@ import (
 
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/suspension"
 )
 
 // RegisterAgencies adds the operations on agencies.
-func RegisterAgencies(a *API, service *agency.Service) {
-	h := &agencyOperations{service}
+func RegisterAgencies(a *API, service *agency.Service, acts *suspension.Service) {
+	h := &agencyOperations{service, acts}
 	Register(a, Op[createAgency, agencyJSON]{
 		Method: "POST", Path: "/agencies", ID: "createAgency", Summary: "Apply for recognition as an agency",
 		Description: "An applicant without agency applies for exactly one and becomes its first member. A private bureau states its licence number and the day the licence ends.",
@@ -31,6 +32,18 @@ func RegisterAgencies(a *API, service *agency.Service) {
 		Permission:  "agency.update", Handle: h.change,
 	})
 	h.registerDecisions(a)
+	Register(a, Op[listTouched, affectedList]{
+		Method: "GET", Path: "/agencies/{id}/affected", ID: "listAgencyAffected", Summary: "Files that a suspension of the agency touches, or would touch",
+		Description: "Open placements first, then live applications, then offers in force, each by id; nobody is named.",
+		Permission:  "agency.suspend", Handle: h.affected,
+	})
+}
+
+func (h *agencyOperations) affected(ctx context.Context, c *Call, in *listTouched) (affectedList, error) {
+	if _, err := h.service.Get(ctx, c.Actor, agency.ID(in.ID)); err != nil {
+		return affectedList{}, err
+	}
+	return in.list(ctx, c, h.acts, suspension.Agency)
 }
 
 func (h *agencyOperations) registerDecisions(a *API) {
@@ -42,17 +55,19 @@ func (h *agencyOperations) registerDecisions(a *API) {
 		Method: "POST", Path: "/agencies/{id}/activations", ID: "activateAgency", Summary: "Second signature, by another official",
 		Permission: "agency.activate", Handle: h.activate,
 	})
-	Register(a, Op[reasonedAgency, agencyJSON]{
+	Register(a, Op[refuseAgency, agencyJSON]{
 		Method: "POST", Path: "/agencies/{id}/refusals", ID: "refuseAgency", Summary: "Turn the application down for a stated reason",
 		Permission: "agency.vet", Handle: h.refuse,
 	})
-	Register(a, Op[reasonedAgency, agencyJSON]{
-		Method: "POST", Path: "/agencies/{id}/suspensions", ID: "suspendAgency", Summary: "Suspend an active agency; its offers are hidden at once",
-		Permission: "agency.suspend", Handle: h.suspend,
+	Register(a, Op[suspendAgency, agencyJSON]{
+		Method: "POST", Path: "/agencies/{id}/suspensions", ID: "suspendAgency", Summary: "Suspend an active agency under a legal act; its offers are hidden at once",
+		Description: "The same act again changes nothing; once lifted, an act is used up.",
+		Permission:  "agency.suspend", Handle: h.suspend,
 	})
-	Register(a, Op[notedAgency, agencyJSON]{
-		Method: "POST", Path: "/agencies/{id}/reopenings", ID: "reopenAgency", Summary: "End a suspension, by another official than the one who suspended",
-		Permission: "agency.suspend", Handle: h.reopen,
+	Register(a, Op[reopenAgency, agencyJSON]{
+		Method: "POST", Path: "/agencies/{id}/reopenings", ID: "reopenAgency", Summary: "End a suspension under a legal act, by another official than the one who suspended",
+		Description: "The same act again changes nothing.",
+		Permission:  "agency.suspend", Handle: h.reopen,
 	})
 	Register(a, Op[notedAgency, agencyJSON]{
 		Method: "POST", Path: "/agencies/{id}/withdrawals", ID: "withdrawAgency", Summary: "Withdraw one's own agency for good",
@@ -65,7 +80,10 @@ func (h *agencyOperations) registerDecisions(a *API) {
 	})
 }
 
-type agencyOperations struct{ service *agency.Service }
+type agencyOperations struct {
+	service *agency.Service
+	acts    *suspension.Service
+}
 
 type createAgency struct {
 	Body struct {
@@ -124,7 +142,7 @@ type showAgency struct {
 }
 
 func (h *agencyOperations) show(ctx context.Context, c *Call, in *showAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Get(ctx, c.Actor, agency.ID(in.ID)))
+	return h.answer(ctx, c)(h.service.Get(ctx, c.Actor, agency.ID(in.ID)))
 }
 
 type changeAgency struct {
@@ -146,7 +164,7 @@ type changeAgency struct {
 }
 
 func (h *agencyOperations) change(ctx context.Context, c *Call, in *changeAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Update(ctx, c.Actor, agency.ID(in.ID), c.Rev, func(f *agency.Facts) {
+	return h.answer(ctx, c)(h.service.Update(ctx, c.Actor, agency.ID(in.ID), c.Rev, func(f *agency.Facts) {
 		b := &in.Body
 		b.Name.Apply(&f.Name)
 		b.TradeName.Apply(&f.TradeName)
@@ -183,44 +201,58 @@ func (n *note) wording() string {
 	return n.Note
 }
 
-// reasonAndNote is the body of a decision that takes a reason.
-type reasonAndNote struct {
-	Reason string `json:"reason" validate:"required,max=60,line" doc:"reason code; \"other\" needs a note"`
-	Note   string `json:"note,omitempty" validate:"max=2000"`
-}
-
 type notedAgency struct {
 	ID   string `path:"id" validate:"max=64"`
 	Body *note
 }
 
-type reasonedAgency struct {
+type refuseAgency struct {
 	ID   string `path:"id" validate:"max=64"`
-	Body reasonAndNote
+	Body struct {
+		Reason string `json:"reason" validate:"required,oneof=licence_invalid licence_expired file_incomplete false_statement conditions_not_met other" doc:"\"other\" needs a note"`
+		Note   string `json:"note,omitempty" validate:"max=2000"`
+	}
+}
+
+type suspendAgency struct {
+	ID   string `path:"id" validate:"max=64"`
+	Body struct {
+		Reason string `json:"reason" validate:"required,oneof=fees_charged false_offers complaints licence_doubtful conditions_not_met court_order other" doc:"\"other\" needs a note"`
+		Note   string `json:"note,omitempty" validate:"max=2000"`
+		legalAct
+	}
+}
+
+type reopenAgency struct {
+	ID   string `path:"id" validate:"max=64"`
+	Body struct {
+		Note string `json:"note,omitempty" validate:"max=2000"`
+		legalAct
+	}
 }
 
 func (h *agencyOperations) vet(ctx context.Context, c *Call, in *notedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Vet(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
+	return h.answer(ctx, c)(h.service.Vet(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
 }
 
 func (h *agencyOperations) activate(ctx context.Context, c *Call, in *notedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Activate(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
+	return h.answer(ctx, c)(h.service.Activate(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
 }
 
-func (h *agencyOperations) refuse(ctx context.Context, c *Call, in *reasonedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Refuse(ctx, c.Actor, agency.ID(in.ID), in.Body.Reason, in.Body.Note))
+func (h *agencyOperations) refuse(ctx context.Context, c *Call, in *refuseAgency) (agencyJSON, error) {
+	return h.answer(ctx, c)(h.service.Refuse(ctx, c.Actor, agency.ID(in.ID), in.Body.Reason, in.Body.Note))
 }
 
-func (h *agencyOperations) suspend(ctx context.Context, c *Call, in *reasonedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Suspend(ctx, c.Actor, agency.ID(in.ID), in.Body.Reason, in.Body.Note))
+func (h *agencyOperations) suspend(ctx context.Context, c *Call, in *suspendAgency) (agencyJSON, error) {
+	return h.answer(ctx, c)(h.service.Suspend(ctx, c.Actor, agency.ID(in.ID), in.Body.Reason, in.Body.Note, in.Body.act()))
 }
 
-func (h *agencyOperations) reopen(ctx context.Context, c *Call, in *notedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Reopen(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
+func (h *agencyOperations) reopen(ctx context.Context, c *Call, in *reopenAgency) (agencyJSON, error) {
+	return h.answer(ctx, c)(h.service.Reopen(ctx, c.Actor, agency.ID(in.ID), in.Body.Note, in.Body.act()))
 }
 
 func (h *agencyOperations) withdraw(ctx context.Context, c *Call, in *notedAgency) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.Withdraw(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
+	return h.answer(ctx, c)(h.service.Withdraw(ctx, c.Actor, agency.ID(in.ID), in.Body.wording()))
 }
 
 type addAgencyMember struct {
@@ -231,5 +263,5 @@ type addAgencyMember struct {
 }
 
 func (h *agencyOperations) addMember(ctx context.Context, c *Call, in *addAgencyMember) (agencyJSON, error) {
-	return agencyAnswer(c)(h.service.AddMember(ctx, c.Actor, agency.ID(in.ID), in.Body.Login))
+	return h.answer(ctx, c)(h.service.AddMember(ctx, c.Actor, agency.ID(in.ID), in.Body.Login))
 }

@@ -31,17 +31,29 @@ func TestAnAgencyFromApplicationToWithdrawal(t *testing.T) {
 	if active.text("state") != "active" || r.heard.last() != "agency true" {
 		t.Errorf("activated: %v, heard %q", active["state"], r.heard.last())
 	}
-	if got := r.call(422, "POST", path+"/suspensions", "official1", `{"reason":"because"}`); got.codes() != "/reason reason.unknown" {
+	if got := r.call(422, "POST", path+"/suspensions", "official1", `{"reason":"because","act":"Arrêté 1","evidence":"JO"}`); got.codes() != "/reason choice" {
 		t.Errorf("unknown reason: %s", got.codes())
 	}
-	r.call(200, "POST", path+"/suspensions", "official1", `{"reason":"complaints","note":"trois plaintes"}`)
+	if got := r.call(422, "POST", path+"/suspensions", "official1", `{"reason":"complaints"}`).codes(); got != "/act required, /evidence required" {
+		t.Errorf("without an act: %s", got)
+	}
+	order := `{"reason":"complaints","note":"trois plaintes","act":"Arrêté 1","evidence":"Journal officiel"}`
+	stopped := r.call(200, "POST", path+"/suspensions", "official1", order)
+	if again := r.call(200, "POST", path+"/suspensions", "official1", order); again["rev"] != stopped["rev"] || again["acts"] == nil {
+		t.Errorf("the same act twice: %v", again)
+	}
 	if r.heard.last() != "agency false" {
 		t.Errorf("heard %q", r.heard.last())
 	}
-	if got := r.call(403, "POST", path+"/reopenings", "official1", ""); got.text("code") != "four_eyes.same" {
+	const lift = `{"act":"Arrêté 2","evidence":"Journal officiel"}`
+	r.call(422, "POST", path+"/reopenings", "official2", "{}")
+	if got := r.call(403, "POST", path+"/reopenings", "official1", lift); got.text("code") != "four_eyes.same" {
 		t.Errorf("reopened by the one who suspended: %v", got)
 	}
-	r.call(200, "POST", path+"/reopenings", "official2", "")
+	r.call(200, "POST", path+"/reopenings", "official2", lift)
+	if used := r.call(409, "POST", path+"/suspensions", "official1", order); used.text("code") != "agency.act.used" {
+		t.Errorf("a lifted act again: %v", used)
+	}
 	r.call(409, "POST", path+"/vettings", "official3", "")
 	gone := r.call(200, "POST", path+"/withdrawals", "agency1", `{"note":"cessation d'activité"}`)
 	if gone.text("state") != "withdrawn" || r.heard.last() != "agency false" {
@@ -50,10 +62,10 @@ func TestAnAgencyFromApplicationToWithdrawal(t *testing.T) {
 	r.call(404, "GET", path, "observer1", "")
 	whole := r.call(200, "GET", path, "official3", "")
 	list, _ := whole["decisions"].([]any)
-	if len(list) != 5 || !strings.Contains(fmt.Sprint(list[0]), "by:official1") {
+	if len(list) != 5 || !strings.Contains(fmt.Sprint(list[0]), "by:official1") || !strings.Contains(fmt.Sprint(list[2]), "act:Arrêté 1") {
 		t.Errorf("decisions %v", list)
 	}
-	if mine := r.call(200, "GET", path, "agency1", ""); strings.Contains(fmt.Sprint(mine["decisions"]), "by:") {
+	if mine := r.call(200, "GET", path, "agency1", ""); mine["acts"] != nil || strings.Contains(fmt.Sprint(mine["decisions"]), "by:") {
 		t.Errorf("the agency sees who decided: %v", mine["decisions"])
 	}
 }
@@ -74,7 +86,7 @@ func TestAZ03WhoSeesTheAgency(t *testing.T) {
 	public := "city country id kind licence licenceUntil name rev state"
 	whole := "address city country createdAt decisions email id kind licence licenceUntil members name phone rev state training updatedAt website"
 	for token, want := range map[string]string{"": public, "candidate1": public, "agency2": public, "admin1": public, "observer1": public,
-		"agency1": whole, "official3": whole} {
+		"agency1": whole, "official3": "acts " + whole} {
 		if got := r.call(200, "GET", path, token, "").keys(); got != want {
 			t.Errorf("as %q: %s", token, got)
 		}

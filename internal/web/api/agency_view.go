@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"time"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/suspension"
 )
 
 // agencyLine is an agency in lists: what the public register shows.
@@ -50,6 +52,7 @@ type agencyJSON struct {
 	Website   string         `json:"website,omitempty"`
 	Members   []string       `json:"members,omitzero" doc:"account ids"`
 	Decisions []decisionJSON `json:"decisions,omitzero" doc:"oldest first"`
+	Acts      []actJSON      `json:"acts,omitzero" doc:"every suspension and reopening and how far it has been carried, oldest first; for officials only"`
 	Training  []trainingJSON `json:"training,omitzero"`
 	CreatedAt time.Time      `json:"createdAt,omitzero"`
 	UpdatedAt time.Time      `json:"updatedAt,omitzero"`
@@ -62,6 +65,9 @@ type decisionJSON struct {
 	By     string    `json:"by,omitempty" doc:"account id; for officials only"`
 	Reason string    `json:"reason,omitempty"`
 	Note   string    `json:"note,omitempty"`
+	// Act and Evidence are of suspensions, bars and reopenings.
+	Act      string `json:"act,omitempty" doc:"number of the legal act"`
+	Evidence string `json:"evidence,omitempty"`
 }
 
 type trainingJSON struct {
@@ -70,13 +76,16 @@ type trainingJSON struct {
 	Hours int    `json:"hours"`
 }
 
-// agencyAnswer shows what a service call gave to the caller of c.
-func agencyAnswer(c *Call) func(*agency.Agency, error) (agencyJSON, error) {
+// answer shows what a service call gave to the caller of c; officials also see
+// how far the acts about the agency have been carried.
+func (h *agencyOperations) answer(ctx context.Context, c *Call) func(*agency.Agency, error) (agencyJSON, error) {
 	return func(a *agency.Agency, err error) (agencyJSON, error) {
 		if err != nil {
 			return agencyJSON{}, err
 		}
-		return agencyOf(c.Actor, a), nil
+		out := agencyOf(c.Actor, a)
+		out.Acts, err = actsAbout(ctx, c, h.acts, suspension.Target{Kind: suspension.Agency, ID: string(a.ID)})
+		return out, err
 	}
 }
 
@@ -93,7 +102,7 @@ func agencyOf(actor account.Actor, a *agency.Agency) agencyJSON {
 	out.Email, out.Phone, out.Address, out.Website = f.Email, f.Phone, f.Address, f.Website
 	out.Members, out.CreatedAt, out.UpdatedAt = textsOf(a.Members), a.CreatedAt, a.UpdatedAt
 	out.Decisions = mapped(a.Decisions, func(d agency.Decision) decisionJSON {
-		return decisionOf(actor, d.Action, d.At, d.By, d.Reason, d.Note)
+		return decisionOf(actor, decisionJSON{Action: d.Action, At: d.At, By: string(d.By), Reason: d.Reason, Note: d.Note, Act: d.Act, Evidence: d.Evidence})
 	})
 	out.Training = mapped(a.Training, func(t agency.Training) trainingJSON {
 		return trainingJSON{Title: t.Title, On: string(t.On), Hours: t.Hours}
@@ -101,10 +110,8 @@ func agencyOf(actor account.Actor, a *agency.Agency) agencyJSON {
 	return out
 }
 
-func decisionOf(actor account.Actor, action string, at time.Time, by account.ID, reason, note string) decisionJSON {
-	d := decisionJSON{Action: action, At: at, Reason: reason, Note: note}
-	if actor.Role == account.Official {
-		d.By = string(by)
-	}
+// decisionOf leaves out who decided, except for officials.
+func decisionOf(actor account.Actor, d decisionJSON) decisionJSON {
+	d.By = officialOnly(actor, account.ID(d.By))
 	return d
 }

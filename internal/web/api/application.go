@@ -22,7 +22,8 @@ func RegisterApplications(a *API, service *application.Service) {
 	})
 	Register(a, Op[oneApplication, applicationView]{
 		Method: "GET", Path: "/applications/{id}", ID: "showApplication", Summary: "Read one application",
-		Permission: "application.read", Handle: h.show,
+		Description: "Where the offer's terms changed since, it also tells the difference.",
+		Permission:  "application.read", Handle: h.show,
 	})
 }
 
@@ -102,6 +103,21 @@ type applicationView struct {
 	InterviewAt     time.Time          `json:"interviewAt,omitzero"`
 	History         []applicationEvent `json:"history" doc:"oldest first"`
 	CreatedAt       time.Time          `json:"createdAt"`
+	TermsChange     *termsChange       `json:"termsChange,omitempty" doc:"how the offer's terms in force differ from those that were applied to; absent while they are the same version"`
+}
+
+// termsChange tells the difference between two versions of an offer's terms.
+type termsChange struct {
+	From    int          `json:"from" doc:"version applied to"`
+	To      int          `json:"to" doc:"version in force"`
+	Known   bool         `json:"known" doc:"false when the earlier terms are not kept any more"`
+	Changes []changeJSON `json:"changes" doc:"by name; empty when nothing differs"`
+}
+
+type changeJSON struct {
+	Field  string `json:"field" example:"hoursPerWeek"`
+	Before string `json:"before,omitempty" doc:"as in the sealed terms: text, or JSON for a group or a list; absent = not stated"`
+	After  string `json:"after,omitempty"`
 }
 
 type applicationEvent struct {
@@ -156,7 +172,17 @@ type oneApplication struct {
 }
 
 func (h *applicationOperations) show(ctx context.Context, c *Call, in *oneApplication) (applicationView, error) {
-	return shownApplication(h.service.Get(ctx, c.Actor, application.ID(in.ID)))
+	a, err := h.service.Get(ctx, c.Actor, application.ID(in.ID))
+	out, err := shownApplication(a, err)
+	if err != nil {
+		return out, err
+	}
+	change, changed, err := h.service.TermsChange(ctx, c.Actor, a)
+	if changed {
+		out.TermsChange = &termsChange{From: change.From, To: change.To, Known: change.Known,
+			Changes: mapped(change.Changes, func(x offer.TermChange) changeJSON { return changeJSON(x) })}
+	}
+	return out, err
 }
 
 type createApplication struct {

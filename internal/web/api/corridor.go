@@ -8,11 +8,13 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/suspension"
 )
 
 // RegisterCorridors adds the operations on corridors.
-func RegisterCorridors(a *API, service *corridor.Service) {
-	h := &corridorOperations{service}
+func RegisterCorridors(a *API, service *corridor.Service, acts *suspension.Service) {
+	h := &corridorOperations{service, acts}
+	h.registerActs(a)
 	Register(a, Op[listCorridors, List[corridorLine]]{
 		Method: "GET", Path: "/corridors", ID: "listCorridors", Summary: "List the corridors from Mali",
 		Permission: "corridor.read", Handle: h.list,
@@ -23,7 +25,7 @@ func RegisterCorridors(a *API, service *corridor.Service) {
 	})
 	Register(a, Op[putCorridor, corridorJSON]{
 		Method: "PUT", Path: "/corridors/{code}", ID: "putCorridor", Summary: "Replace a corridor's data, or add a corridor",
-		Description: "With \"If-None-Match: *\" a corridor is added, which is thereby open. Suspensions are not touched. Figures and texts count as confirmed only with their source.",
+		Description: "With \"If-None-Match: *\" a corridor is added, which is thereby open. Suspensions are not touched. Figures and texts count as confirmed only with their source. That workers may be charged is only proposed by it, and takes effect when another official confirms it.",
 		Permission:  "corridor.update", Creates: true, MaxBody: 256 << 10, Handle: h.put,
 	})
 	Register(a, Op[switchCorridor, corridorJSON]{
@@ -38,7 +40,10 @@ func RegisterCorridors(a *API, service *corridor.Service) {
 	})
 }
 
-type corridorOperations struct{ service *corridor.Service }
+type corridorOperations struct {
+	service *corridor.Service
+	acts    *suspension.Service
+}
 
 type listCorridors struct{ Page }
 
@@ -56,7 +61,7 @@ type showCorridor struct {
 
 func (h *corridorOperations) show(ctx context.Context, c *Call, in *showCorridor) (corridorJSON, error) {
 	x, err := h.service.Get(ctx, c.Actor, corridor.Code(in.Code))
-	return corridorAnswer(c, x, err)
+	return h.answer(ctx, c, x, err)
 }
 
 type putCorridor struct {
@@ -72,13 +77,13 @@ func (h *corridorOperations) put(ctx context.Context, c *Call, in *putCorridor) 
 	code := corridor.Code(in.Code)
 	if !c.Create {
 		x, err := h.service.Put(ctx, c.Actor, code, c.Rev, facts)
-		return corridorAnswer(c, x, err)
+		return h.answer(ctx, c, x, err)
 	}
 	x, err := h.service.Create(ctx, c.Actor, code, facts)
 	if fault.Is(err, fault.Conflict) { // If-None-Match did not hold
 		err = fault.New(fault.Stale, "corridor.exists").Because(err)
 	}
-	return corridorAnswer(c, x, err)
+	return h.answer(ctx, c, x, err)
 }
 
 type switchCorridor struct {
@@ -98,12 +103,12 @@ func (in *switchCorridor) order() corridor.Order {
 
 func (h *corridorOperations) suspend(ctx context.Context, c *Call, in *switchCorridor) (corridorJSON, error) {
 	x, err := h.service.Suspend(ctx, c.Actor, corridor.Code(in.Code), in.order())
-	return corridorAnswer(c, x, err)
+	return h.answer(ctx, c, x, err)
 }
 
 func (h *corridorOperations) reopen(ctx context.Context, c *Call, in *switchCorridor) (corridorJSON, error) {
 	x, err := h.service.Reopen(ctx, c.Actor, corridor.Code(in.Code), in.order())
-	return corridorAnswer(c, x, err)
+	return h.answer(ctx, c, x, err)
 }
 
 // corridorFacts is what officials state about a corridor, as sent and as
@@ -117,6 +122,7 @@ type corridorFacts struct {
 	Regulated  []string         `json:"regulated" validate:"max=60,dive,occupation" doc:"ISCO-08 prefixes that need a recognised qualification"`
 	Documents  []localisedText  `json:"documents" validate:"max=60,dive" doc:"papers a worker needs"`
 	Notice     localisedWording `json:"notice" doc:"rights and duties"`
+	corridorFrame
 }
 
 type localisedText struct {
@@ -166,5 +172,6 @@ func (b *corridorFacts) facts() (corridor.Facts, error) {
 		f.Floors = append(f.Floors, corridor.Floor{Prefix: ref.Occupation(x.Prefix), From: ref.Date(x.From), EURCents: amount.Amount,
 			Source: x.Source, Confirmed: x.Confirmed})
 	}
+	b.into(&f, &bad)
 	return f, bad.Err("corridor.invalid")
 }

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"context"
 	"time"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/suspension"
 )
 
 // corridorLine is a corridor in lists.
@@ -49,9 +51,16 @@ type corridorJSON struct {
 	Name        string `json:"name" doc:"of the destination, in the caller's language"`
 	Open        bool   `json:"open" doc:"not suspended as a whole; parts may be"`
 	corridorFacts
+	FeeProposal *feeProposal     `json:"feeProposal,omitempty" doc:"that workers may be charged; waits for a second official. For officials only"`
 	Suspensions []suspensionJSON `json:"suspensions" doc:"in force"`
 	Reopenings  []reopeningJSON  `json:"reopenings" doc:"history, oldest first"`
+	Acts        []actJSON        `json:"acts" doc:"every act and how far it has been carried, oldest first; for officials only"`
 	UpdatedAt   time.Time        `json:"updatedAt"`
+}
+
+type feeProposal struct {
+	By string    `json:"by" doc:"account id"`
+	At time.Time `json:"at"`
 }
 
 type suspensionJSON struct {
@@ -74,20 +83,35 @@ type reopeningJSON struct {
 	Lifted     []suspensionJSON `json:"lifted"`
 }
 
-func corridorAnswer(c *Call, x *corridor.Corridor, err error) (corridorJSON, error) {
+func (h *corridorOperations) answer(ctx context.Context, c *Call, x *corridor.Corridor, err error) (corridorJSON, error) {
 	if err != nil {
 		return corridorJSON{}, err
 	}
 	out := corridorJSON{
 		Code: string(x.Code), Rev: x.Rev, Origin: string(ref.Mali), Destination: string(x.Destination),
 		Name: x.Destination.Name(c.Locale), Open: isOpen(x), corridorFacts: corridorFactsOf(x),
-		Suspensions: suspensionsOf(c.Actor, x.Suspensions), UpdatedAt: x.UpdatedAt,
+		Suspensions: suspensionsOf(c.Actor, x.Suspensions), Acts: []actJSON{}, UpdatedAt: x.UpdatedAt,
 	}
 	out.Reopenings = mapped(x.Reopenings, func(r corridor.Reopening) reopeningJSON {
 		return reopeningJSON{Kind: string(r.Kind), Occupation: string(r.Occupation), Act: r.Act, Evidence: r.Evidence, At: r.At,
 			By: officialOnly(c.Actor, r.By), Lifted: suspensionsOf(c.Actor, r.Lifted)}
 	})
+	if c.Actor.Role == account.Official {
+		if err := h.forOfficials(ctx, c, x, &out); err != nil {
+			return corridorJSON{}, err
+		}
+	}
 	return out, nil
+}
+
+// forOfficials adds the proposal that waits and the progress of the acts.
+func (h *corridorOperations) forOfficials(ctx context.Context, c *Call, x *corridor.Corridor, out *corridorJSON) error {
+	if x.Proposal.Pending() {
+		out.FeeProposal = &feeProposal{By: string(x.Proposal.By), At: x.Proposal.At}
+	}
+	var err error
+	out.Acts, err = actsAbout(ctx, c, h.acts, suspension.Target{Kind: suspension.Corridor, ID: string(x.Code)})
+	return err
 }
 
 func corridorFactsOf(x *corridor.Corridor) corridorFacts {
@@ -104,6 +128,8 @@ func corridorFactsOf(x *corridor.Corridor) corridorFacts {
 		Regulated: mapped(x.Regulated, func(o ref.Occupation) string { return string(o) }),
 		Documents: mapped(x.Documents, func(t corridor.Text) localisedText { return localisedText(t) }),
 		Notice:    localisedWording(x.Notice),
+
+		corridorFrame: corridorFrameOf(x),
 	}
 }
 

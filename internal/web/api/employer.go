@@ -9,11 +9,12 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/suspension"
 )
 
 // RegisterEmployers adds the operations on employers.
-func RegisterEmployers(a *API, service *employer.Service) {
-	h := &employerOperations{service}
+func RegisterEmployers(a *API, service *employer.Service, acts *suspension.Service) {
+	h := &employerOperations{service, acts}
 	Register(a, Op[declareEmployer, employerJSON]{
 		Method: "POST", Path: "/employers", ID: "declareEmployer", Summary: "Declare an employer abroad",
 		Permission: "employer.create", Status: 201, Handle: h.declare,
@@ -37,23 +38,38 @@ func RegisterEmployers(a *API, service *employer.Service) {
 		Method: "POST", Path: "/employers/{id}/accreditations", ID: "accreditEmployer", Summary: "Accredit a declared employer",
 		Permission: "employer.decide", Handle: h.accredit,
 	})
-	Register(a, Op[reasonedEmployer, employerJSON]{
+	Register(a, Op[refuseEmployer, employerJSON]{
 		Method: "POST", Path: "/employers/{id}/refusals", ID: "refuseEmployer", Summary: "Refuse a declared employer for a stated reason",
 		Permission: "employer.decide", Handle: h.refuse,
 	})
-	Register(a, Op[reasonedEmployer, employerJSON]{
-		Method: "POST", Path: "/employers/{id}/bars", ID: "barEmployer", Summary: "Bar an accredited employer; takes two officials",
-		Description: "The first official's call is a proposal: the state stays and pendingAction says \"bar\". The call of a second one bars.",
+	Register(a, Op[barEmployer, employerJSON]{
+		Method: "POST", Path: "/employers/{id}/bars", ID: "barEmployer", Summary: "Bar an accredited employer under a legal act; takes two officials",
+		Description: "The first official's call is a proposal: the state stays and pendingAction says \"bar\". The call of a second one under the same act bars; under another act it is a new proposal.",
 		Permission:  "employer.decide", Handle: h.bar,
 	})
-	Register(a, Op[notedEmployer, employerJSON]{
-		Method: "POST", Path: "/employers/{id}/reopenings", ID: "reopenEmployer", Summary: "End a bar; takes two officials",
-		Description: "The first official's call is a proposal: pendingAction says \"reopen\". The call of a second one declares the employer anew.",
+	Register(a, Op[reopenEmployer, employerJSON]{
+		Method: "POST", Path: "/employers/{id}/reopenings", ID: "reopenEmployer", Summary: "End a bar under a legal act; takes two officials",
+		Description: "The first official's call is a proposal: pendingAction says \"reopen\". The call of a second one under the same act declares the employer anew.",
 		Permission:  "employer.decide", Handle: h.reopen,
+	})
+	Register(a, Op[listTouched, affectedList]{
+		Method: "GET", Path: "/employers/{id}/affected", ID: "listEmployerAffected", Summary: "Files that a bar of the employer touches, or would touch",
+		Description: "Open placements first, then live applications, then offers in force, each by id; nobody is named.",
+		Permission:  "employer.decide", Handle: h.affected,
 	})
 }
 
-type employerOperations struct{ service *employer.Service }
+func (h *employerOperations) affected(ctx context.Context, c *Call, in *listTouched) (affectedList, error) {
+	if _, err := h.service.Get(ctx, c.Actor, employer.ID(in.ID)); err != nil {
+		return affectedList{}, err
+	}
+	return in.list(ctx, c, h.acts, suspension.Employer)
+}
+
+type employerOperations struct {
+	service *employer.Service
+	acts    *suspension.Service
+}
 
 type siteJSON struct {
 	Name   string `json:"name,omitempty" validate:"omitempty,max=100,name"`
@@ -81,7 +97,7 @@ func (h *employerOperations) declare(ctx context.Context, c *Call, in *declareEm
 	if err == nil {
 		c.Location("/employers/" + string(e.ID))
 	}
-	return h.answer(c, e, err)
+	return h.answer(ctx, c, e, err)
 }
 
 func (s siteJSON) site() employer.Site { return employer.Site(s) }
@@ -110,7 +126,7 @@ type showEmployer struct {
 
 func (h *employerOperations) show(ctx context.Context, c *Call, in *showEmployer) (employerJSON, error) {
 	e, err := h.service.Get(ctx, c.Actor, employer.ID(in.ID))
-	return h.answer(c, e, err)
+	return h.answer(ctx, c, e, err)
 }
 
 type changeEmployer struct {
@@ -137,7 +153,7 @@ func (h *employerOperations) change(ctx context.Context, c *Call, in *changeEmpl
 			f.Sites = mapped(b.Sites.Value, siteJSON.site)
 		}
 	})
-	return h.answer(c, e, err)
+	return h.answer(ctx, c, e, err)
 }
 
 type notedEmployer struct {
@@ -145,29 +161,49 @@ type notedEmployer struct {
 	Body *note
 }
 
-type reasonedEmployer struct {
+type refuseEmployer struct {
 	ID   string `path:"id" validate:"max=64"`
-	Body reasonAndNote
+	Body struct {
+		Reason string `json:"reason" validate:"required,oneof=not_registered identity_doubtful duplicate file_incomplete working_conditions other" doc:"\"other\" needs a note"`
+		Note   string `json:"note,omitempty" validate:"max=2000"`
+	}
+}
+
+type barEmployer struct {
+	ID   string `path:"id" validate:"max=64"`
+	Body struct {
+		Reason string `json:"reason" validate:"required,oneof=contract_substitution unpaid_wages abuse fees_charged unsafe_work papers_withheld court_order other" doc:"\"other\" needs a note"`
+		Note   string `json:"note,omitempty" validate:"max=2000"`
+		legalAct
+	}
+}
+
+type reopenEmployer struct {
+	ID   string `path:"id" validate:"max=64"`
+	Body struct {
+		Note string `json:"note,omitempty" validate:"max=2000"`
+		legalAct
+	}
 }
 
 func (h *employerOperations) accredit(ctx context.Context, c *Call, in *notedEmployer) (employerJSON, error) {
 	e, err := h.service.Accredit(ctx, c.Actor, employer.ID(in.ID), in.Body.wording())
-	return h.answer(c, e, err)
+	return h.answer(ctx, c, e, err)
 }
 
-func (h *employerOperations) refuse(ctx context.Context, c *Call, in *reasonedEmployer) (employerJSON, error) {
+func (h *employerOperations) refuse(ctx context.Context, c *Call, in *refuseEmployer) (employerJSON, error) {
 	e, err := h.service.Refuse(ctx, c.Actor, employer.ID(in.ID), in.Body.Reason, in.Body.Note)
-	return h.answer(c, e, err)
+	return h.answer(ctx, c, e, err)
 }
 
-func (h *employerOperations) bar(ctx context.Context, c *Call, in *reasonedEmployer) (employerJSON, error) {
-	e, err := h.service.Bar(ctx, c.Actor, employer.ID(in.ID), in.Body.Reason, in.Body.Note)
-	return h.answer(c, e, err)
+func (h *employerOperations) bar(ctx context.Context, c *Call, in *barEmployer) (employerJSON, error) {
+	e, err := h.service.Bar(ctx, c.Actor, employer.ID(in.ID), in.Body.Reason, in.Body.Note, in.Body.act())
+	return h.answer(ctx, c, e, err)
 }
 
-func (h *employerOperations) reopen(ctx context.Context, c *Call, in *notedEmployer) (employerJSON, error) {
-	e, err := h.service.Reopen(ctx, c.Actor, employer.ID(in.ID), in.Body.wording())
-	return h.answer(c, e, err)
+func (h *employerOperations) reopen(ctx context.Context, c *Call, in *reopenEmployer) (employerJSON, error) {
+	e, err := h.service.Reopen(ctx, c.Actor, employer.ID(in.ID), in.Body.Note, in.Body.act())
+	return h.answer(ctx, c, e, err)
 }
 
 // employerLine is an employer in lists.
@@ -199,6 +235,7 @@ type employerJSON struct {
 	PendingAction string          `json:"pendingAction,omitempty" doc:"what one official proposed and another has to confirm: bar or reopen; for officials only"`
 	Agency        string          `json:"agency,omitempty" doc:"agency that declared it; for officials and that agency"`
 	Decisions     []decisionJSON  `json:"decisions,omitzero" doc:"oldest first; for officials and the agency that declared it"`
+	Acts          []actJSON       `json:"acts,omitzero" doc:"every bar and its end, and how far it has been carried, oldest first; for officials only"`
 	LookAlikes    []lookAlikeJSON `json:"lookAlikes,omitzero" doc:"employers with a like-sounding name; for officials only"`
 	CreatedAt     time.Time       `json:"createdAt"`
 	UpdatedAt     time.Time       `json:"updatedAt"`
@@ -212,7 +249,7 @@ type lookAlikeJSON struct {
 	Similarity int    `json:"similarity" doc:"0 to 100"`
 }
 
-func (h *employerOperations) answer(c *Call, e *employer.Employer, err error) (employerJSON, error) {
+func (h *employerOperations) answer(ctx context.Context, c *Call, e *employer.Employer, err error) (employerJSON, error) {
 	if err != nil {
 		return employerJSON{}, err
 	}
@@ -224,6 +261,9 @@ func (h *employerOperations) answer(c *Call, e *employer.Employer, err error) (e
 	}
 	if e.Inside(c.Actor) {
 		out.Agency, out.Decisions = e.Agency, employerDecisions(c.Actor, e)
+	}
+	if out.Acts, err = actsAbout(ctx, c, h.acts, suspension.Target{Kind: suspension.Employer, ID: string(e.ID)}); err != nil {
+		return employerJSON{}, err
 	}
 	if c.Actor.Role == account.Official {
 		out.PendingAction = e.PendingAction()
@@ -241,6 +281,6 @@ func employerDecisions(actor account.Actor, e *employer.Employer) []decisionJSON
 		return actor.Role != account.Official && strings.HasPrefix(d.Action, employer.ProposalPrefix)
 	})
 	return mapped(shown, func(d employer.Decision) decisionJSON {
-		return decisionOf(actor, d.Action, d.At, d.By, d.Reason, d.Note)
+		return decisionOf(actor, decisionJSON{Action: d.Action, At: d.At, By: string(d.By), Reason: d.Reason, Note: d.Note, Act: d.Act, Evidence: d.Evidence})
 	})
 }

@@ -25,7 +25,7 @@ func TestAnEmployerFromDeclarationToBar(t *testing.T) {
 	}
 	r.call(200, "POST", path+"/accreditations", "official1", `{}`)
 	r.call(409, "PATCH", path, "agency1", `{"name":"Otra SL"}`, `If-Match: "v4"`)
-	proposal := r.call(200, "POST", path+"/bars", "official1", `{"reason":"abuse","note":"vu sur place"}`)
+	proposal := r.call(200, "POST", path+"/bars", "official1", `{"reason":"abuse","note":"vu sur place","act":"Arrêté 1","evidence":"JO"}`)
 	if proposal.text("state") != "accredited" || proposal.text("pendingAction") != "bar" {
 		t.Errorf("proposal: %v", proposal)
 	}
@@ -33,17 +33,21 @@ func TestAnEmployerFromDeclarationToBar(t *testing.T) {
 	if mine["pendingAction"] != nil || strings.Contains(fmt.Sprint(mine["decisions"]), "propose") || mine["lookAlikes"] != nil {
 		t.Errorf("the agency is warned: %v", mine)
 	}
-	if got := r.call(403, "POST", path+"/bars", "official1", `{"reason":"abuse"}`); got.text("code") != "four_eyes.same" {
+	if got := r.call(403, "POST", path+"/bars", "official1", `{"reason":"abuse","act":"Arrêté 1","evidence":"JO"}`); got.text("code") != "four_eyes.same" {
 		t.Errorf("the same official twice: %v", got)
 	}
-	barred := r.call(200, "POST", path+"/bars", "official2", `{"reason":"abuse"}`)
+	barred := r.call(200, "POST", path+"/bars", "official2", `{"reason":"abuse","act":"Arrêté 1","evidence":"JO"}`)
 	if barred.text("state") != "barred" || barred["pendingAction"] != nil || r.heard.last() != "employer false" {
 		t.Errorf("barred: %v, heard %q", barred, r.heard.last())
 	}
-	if got := r.call(200, "POST", path+"/reopenings", "official3", ""); got.text("pendingAction") != "reopen" {
+	const lift = `{"act":"Arrêté 2","evidence":"JO"}`
+	if got := r.call(422, "POST", path+"/reopenings", "official3", "{}").codes(); got != "/act required, /evidence required" {
+		t.Errorf("without an act: %s", got)
+	}
+	if got := r.call(200, "POST", path+"/reopenings", "official3", lift); got.text("pendingAction") != "reopen" {
 		t.Errorf("proposal to reopen: %v", got)
 	}
-	if got := r.call(200, "POST", path+"/reopenings", "official2", ""); got.text("state") != "declared" {
+	if got := r.call(200, "POST", path+"/reopenings", "official2", lift); got.text("state") != "declared" {
 		t.Errorf("reopened: %v", got)
 	}
 }
@@ -59,7 +63,7 @@ func TestAZ03WhoSeesTheEmployer(t *testing.T) {
 	for token, want := range map[string]string{
 		"observer1": facts, "agency2": facts,
 		"agency1":   "agency country createdAt decisions id name registration rev sector sites state updatedAt website",
-		"official1": "agency country createdAt decisions id lookAlikes name registration rev sector sites state updatedAt website",
+		"official1": "acts agency country createdAt decisions id lookAlikes name registration rev sector sites state updatedAt website",
 	} {
 		if got := r.call(200, "GET", path, token, "").keys(); got != want {
 			t.Errorf("as %s: %s", token, got)

@@ -64,7 +64,7 @@ func (o *offersAPI) fill(t *testing.T) {
 	for id, a := range map[account.ID]account.Account{
 		"official1": {Role: account.Official}, "official2": {Role: account.Official}, "official3": {Role: account.Official},
 		"agency1": {Role: account.Agency, Agency: "agy_1"}, "agency2": {Role: account.Agency, Agency: "agy_2"}, "agency3": {Role: account.Agency},
-		"candidate1": {Role: account.Candidate}, "admin1": {Role: account.Admin}, "observer1": {Role: account.Observer}, "observer2": {Role: account.Observer},
+		"candidate1": {Role: account.Candidate}, "admin1": {Role: account.Admin}, "admin2": {Role: account.Admin}, "observer1": {Role: account.Observer}, "observer2": {Role: account.Observer},
 	} {
 		a.ID, a.Rev, a.Email, a.State = id, 1, string(id)+"@example.org", account.Active
 		if err := o.accounts.Insert(t.Context(), &a); err != nil {

@@ -29,19 +29,20 @@ import (
 // sign-in, store and read model, on a listener of 127.0.0.1.
 type people struct {
 	*fixture
-	db       *store.DB
-	index    *index.Index
-	accounts *store.AccountStore
-	codes    *store.CodeStore
-	offers   *store.OfferStore
-	auth     *auth.Service
-	keys     *auth.Keyring
-	users    *account.Service
-	hash     string // of password
-	at       atomic.Int64
-	made     atomic.Int64
-	tokens   map[string]string
-	mailbox  sync.Map // what was to be sent, by code id
+	db        *store.DB
+	index     *index.Index
+	accounts  *store.AccountStore
+	codes     *store.CodeStore
+	offers    *store.OfferStore
+	incidents *store.IncidentStore
+	auth      *auth.Service
+	keys      *auth.Keyring
+	users     *account.Service
+	hash      string // of password
+	at        atomic.Int64
+	made      atomic.Int64
+	tokens    map[string]string
+	mailbox   sync.Map // what was to be sent, by code id
 }
 
 // password opens every account of these tests.
@@ -140,6 +141,7 @@ func (p *people) register(t *testing.T, passwords *auth.Passwords) {
 	}), p.now)
 	api.RegisterMatches(p.api, matches)
 	p.registerApplications(t)
+	p.registerIncidents(t)
 }
 
 // token signs somebody in, who gets an account at the first call. The name

@@ -1,10 +1,12 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"testing"
 
+	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/offer"
@@ -13,13 +15,22 @@ import (
 	"passerelle/internal/web/api"
 )
 
+// noFiles are the placements of a part that has none.
+type noFiles struct{}
+
+func (noFiles) Standing(application.ID, int) application.Standing { return application.FileOpen }
+
+func (noFiles) Open(context.Context, application.ID) error { return nil }
+
+func (noFiles) Cancel(context.Context, account.Actor, application.ID, int, string) error { return nil }
+
 // registerApplications adds applications over real offers.
 func (p *people) registerApplications(t *testing.T) {
 	t.Helper()
 	p.offers = store.NewOfferStore(p.db, p.index.PutOffer)
 	places := offer.NewService(offer.Deps{Store: p.offers, Reader: p.index, Directory: p.index, Now: p.now, NewID: p.newID})
 	api.RegisterApplications(p.api, application.NewService(application.Deps{
-		Store: store.NewApplicationStore(p.db, p.index.PutApplication), Model: p.index, Offers: p.offers, Places: places,
+		Store: store.NewApplicationStore(p.db, p.index.PutApplication), Model: p.index, Offers: p.offers, Places: places, Files: noFiles{},
 		Log: slog.New(slog.DiscardHandler), Now: p.now,
 	}))
 	p.index.PutCorridor(&corridor.Corridor{Code: "ML-FR", Destination: "FR"})

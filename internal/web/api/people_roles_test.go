@@ -25,8 +25,8 @@ func TestAZ02EveryRoleOnEveryRouteOfPeople(t *testing.T) {
 			p.tryRoute(route.Method, route.Path, account.RuleOf(account.Permission(route.Permission)), role)
 		}
 	}
-	if routes != 49 {
-		t.Errorf("%d routes were tried, want 49", routes)
+	if routes < 49 {
+		t.Errorf("%d routes were tried, want at least 49", routes)
 	}
 	load(t, p.api.Document())
 }

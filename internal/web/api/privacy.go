@@ -7,6 +7,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/message"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/ref"
 )
@@ -22,7 +23,7 @@ func RegisterPrivacy(a *API, service *privacy.Service) {
 	})
 	Register(a, Op[struct{}, NoContent]{
 		Method: "DELETE", Path: "/me", ID: "deleteMe", Summary: "Erase one's own account and everything about oneself",
-		Description: "There is no way back. Applications that run are withdrawn; the file of a person who was selected is kept without a name. The last administrator stays. Takes a recent proof of the password, see /auth/reauthentication.",
+		Description: "There is no way back. Applications that run are withdrawn; the file of a person who was selected is kept without a name. Whoever is about to leave, or abroad, cancels or ends the placement first; the last administrator stays. Takes a recent proof of the password, see /auth/reauthentication.",
 		Permission:  "me.delete", Also: []int{409}, Handle: h.erase,
 	})
 	Register(a, Op[listProcessing, List[processingJSON]]{
@@ -42,6 +43,8 @@ type exportJSON struct {
 	Consents     []profileConsent  `json:"consents" doc:"every decision, oldest first"`
 	Accesses     []profileAccess   `json:"accesses" doc:"who read the identity, newest first"`
 	Applications []applicationView `json:"applications"`
+	Placements   []placementJSON   `json:"placements" doc:"with contracts, list of documents, costs and history; contents of documents are read one by one"`
+	Incidents    []incidentView    `json:"incidents" doc:"reported from the account"`
 	Messages     []exportedMessage `json:"messages" doc:"sent to the person, or waiting; texts are made from the template when they are sent and not kept"`
 	Sessions     []exportedSession `json:"sessions"`
 	Trail        []exportedEntry   `json:"trail" doc:"what the person did, and what others did with the person's records"`
@@ -99,20 +102,45 @@ func (h *privacyOperations) export(ctx context.Context, c *Call, _ *struct{}) (e
 		return exportJSON{}, err
 	}
 	c.Header("Content-Disposition", `attachment; filename="passerelle-export.json"`)
+	return exportOf(e, c.Actor, c.Locale), nil
+}
+
+// ExportDocument gives an export as it is written in JSON.
+func ExportDocument(e *privacy.Export, actor account.Actor, l ref.Locale) any {
+	return exportOf(e, actor, l)
+}
+
+func exportOf(e *privacy.Export, actor account.Actor, l ref.Locale) exportJSON {
 	out := exportJSON{
-		ExportedAt: e.At, Account: meOf(&e.Account, c.Actor), Messages: mapped(e.Messages, exportedMessageOf),
-		Sessions: mapped(e.Sessions, exportedSessionOf), Trail: mapped(e.Trail, exportedEntryOf), Applications: []applicationView{},
+		ExportedAt: e.At, Account: meOf(&e.Account, actor), Messages: mapped(e.Messages, exportedMessageOf),
+		Sessions: mapped(e.Sessions, exportedSessionOf), Trail: mapped(e.Trail, exportedEntryOf), Applications: []applicationView{}, Placements: []placementJSON{}, Incidents: []incidentView{},
 		Consents: []profileConsent{}, Accesses: []profileAccess{},
-		Processing: processingIn(e.Processing, c.Locale),
+		Processing: processingIn(e.Processing, l),
 	}
 	for i := range e.Applications {
 		out.Applications = append(out.Applications, applicationOf(&e.Applications[i]))
+	}
+	for i := range e.Incidents {
+		out.Incidents = append(out.Incidents, incidentOf(&e.Incidents[i]))
+	}
+	for i := range e.Placements {
+		out.Placements = append(out.Placements, exportedPlacementOf(&e.Placements[i], actor, e.At))
 	}
 	if e.Profile != nil {
 		view := profileOf(*e.Profile)
 		out.Profile, out.Consents, out.Accesses = &view, mapped(e.Profile.Consents, consentOf), mapped(e.Profile.Accesses, accessOf)
 	}
-	return out, nil
+	return out
+}
+
+// exportedPlacementOf shows a file as it stands; no period that still runs is
+// told, since the copy does not run with it.
+func exportedPlacementOf(p *placement.Placement, actor account.Actor, at time.Time) placementJSON {
+	out := placementOf(p, placement.NewService(placement.Deps{}), actor, at)
+	for i := range out.Contracts {
+		out.Contracts[i].AcceptableFrom = time.Time{}
+	}
+	return out
 }
 
 func (h *privacyOperations) erase(ctx context.Context, c *Call, _ *struct{}) (NoContent, error) {

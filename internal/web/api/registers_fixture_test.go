@@ -15,10 +15,13 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/suspension"
 	"passerelle/internal/index"
 	"passerelle/internal/store"
 	"passerelle/internal/store/storetest"
@@ -34,6 +37,7 @@ type registers struct {
 	index    *index.Index
 	accounts *store.AccountStore
 	agencies *agency.Service
+	acts     *suspension.Service
 	now      atomic.Pointer[time.Time]
 	heard    consequences
 }
@@ -71,6 +75,12 @@ func (c *consequences) EmployerChanged(_ context.Context, _ employer.ID, accredi
 func (c *consequences) CorridorChanged(_ context.Context, code corridor.Code) error {
 	return c.say("corridor %s", code)
 }
+
+// noOffers hears of changes where there are no offers.
+type noOffers struct{ *consequences }
+
+// Reconsider has nothing to look at.
+func (noOffers) Reconsider(context.Context, offer.ID) error { return nil }
 
 // Authenticate takes the account id for the token and reads the account as it
 // is now, as the real one does.
@@ -122,11 +132,14 @@ func (r *registers) register() {
 	}
 	r.agencies = agency.NewService(agency.Deps{Store: store.NewAgencyStore(r.db, r.index.PutAgency), Reader: r.index, Claims: r.db.Claims(),
 		Members: agency.Accounts{Service: people, Store: r.accounts, Phone: phone}, Consequences: &r.heard, Log: quiet, Now: r.clock})
-	api.RegisterAgencies(r.api, r.agencies)
+	r.acts = suspension.NewService(suspension.Deps{Store: store.NewSuspensionStore(r.db, r.index.PutAct), Reader: r.index, Offers: noOffers{&r.heard}, Log: quiet, Now: r.clock})
+	api.RegisterAgencies(r.api, r.agencies, r.acts)
 	api.RegisterEmployers(r.api, employer.NewService(employer.Deps{Store: store.NewEmployerStore(r.db, r.index.PutEmployer), Reader: r.index,
-		Claims: r.db.Claims(), Consequences: &r.heard, Log: quiet, Now: r.clock, NewID: newID}))
+		Claims: r.db.Claims(), Consequences: &r.heard, Log: quiet, Now: r.clock, NewID: newID}), r.acts)
+	agreements := agreement.NewService(agreement.Deps{Store: store.NewAgreementStore(r.db, r.index.PutAgreement), Reader: r.index, Now: r.clock, NewID: newID})
+	api.RegisterAgreements(r.api, agreements)
 	api.RegisterCorridors(r.api, corridor.NewService(corridor.Deps{Store: store.NewCorridorStore(r.db, r.index.PutCorridor), Reader: r.index,
-		Consequences: &r.heard, Log: quiet, Now: r.clock, NewID: newID}))
+		Agreements: r.index, Consequences: r.acts, Log: quiet, Now: r.clock, NewID: newID}), r.acts)
 	api.RegisterReference(r.api)
 }
 

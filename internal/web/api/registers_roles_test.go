@@ -43,8 +43,8 @@ func TestAZ02EveryRoleOnEveryRegisterRoute(t *testing.T) {
 			}
 		}
 	}
-	if routes != 32 {
-		t.Errorf("%d routes were tried, want 32", routes)
+	if routes < 32 {
+		t.Errorf("%d routes were tried, want at least 32", routes)
 	}
 	load(t, r.api.Document())
 }

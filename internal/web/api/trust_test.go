@@ -51,7 +51,7 @@ func TestAU13SessionsEndAtOnce(t *testing.T) {
 		},
 		"role": func(id string, _ record) {
 			rev := p.call(200, "GET", "/users/"+id, admin, "")["rev"]
-			p.call(200, "PATCH", "/users/"+id, admin, `{"role":"observer"}`, fmt.Sprintf(`If-Match: "v%v"`, rev))
+			p.call(200, "PATCH", "/users/"+id, admin, `{"role":"agency"}`, fmt.Sprintf(`If-Match: "v%v"`, rev))
 		},
 		"reset": func(id string, _ record) { p.call(200, "POST", "/users/"+id+"/resets", admin, "") },
 		"signout": func(_ string, pair record) {
@@ -226,7 +226,10 @@ func TestAU17IdentifiersOverHTTP(t *testing.T) {
 	}
 }
 
-func TestUsers(t *testing.T) {
+// TestUsersAZ07 goes through what administrators do with accounts.
+//
+// covers AZ-07
+func TestUsersAZ07(t *testing.T) {
 	p := startPeople(t)
 	made := p.as(201, "admin1", "POST", "/users", `{"email":"agent@example.ml","role":"official","institution":"anpe"}`)
 	if made.text("password") == "" || made.text("role") != "official" || made["temporaryUntil"] == nil {
@@ -239,11 +242,23 @@ func TestUsers(t *testing.T) {
 	p.as(404, "admin1", "GET", "/users/acc_none", "")
 	p.as(412, "admin1", "PATCH", path, `{"collector":true}`, `If-Match: "v99"`)
 	p.as(428, "admin1", "PATCH", path, `{"collector":true}`)
-	changed := p.as(200, "admin1", "PATCH", path, `{"collector":true,"institution":"mission"}`, `If-Match: "v1"`)
-	if changed["collector"] != true || changed.text("institution") != "mission" || changed["rev"] != float64(2) {
+	p.as(409, "admin1", "POST", path+"/disablings", "")
+	if got := p.as(403, "admin1", "POST", path+"/confirmations", `{"rev":1}`); got.text("code") != "four_eyes.same" {
+		t.Errorf("%v", got)
+	}
+	p.as(422, "admin2", "POST", path+"/confirmations", `{}`)
+	p.as(412, "admin2", "POST", path+"/confirmations", `{"rev":9}`)
+	if got := p.as(200, "admin2", "POST", path+"/confirmations", `{"rev":1}`); got.text("state") != "active" || got["proposal"] != nil {
+		t.Errorf("%v", got)
+	}
+	p.as(409, "admin2", "POST", path+"/confirmations", `{"rev":2}`)
+	changed := p.as(200, "admin1", "PATCH", path, `{"collector":true,"institution":"mission"}`, `If-Match: "v2"`)
+	if proposal, _ := changed["proposal"].(map[string]any); changed["collector"] != false || proposal["institution"] != "mission" || changed["rev"] != float64(3) {
 		t.Errorf("%v", changed)
 	}
-	p.as(422, "admin1", "PATCH", path, `{"role":"candidate"}`, `If-Match: "v2"`)
+	p.as(200, "admin2", "POST", path+"/rejections", `{"reason":"not needed"}`)
+	p.as(409, "admin2", "POST", path+"/rejections", "")
+	p.as(422, "admin1", "PATCH", path, `{"role":"candidate"}`, `If-Match: "v4"`)
 	p.as(200, "admin1", "POST", path+"/disablings", "")
 	p.as(409, "admin1", "POST", path+"/disablings", "")
 	p.as(200, "admin1", "POST", path+"/enablings", "")

@@ -14,7 +14,7 @@ func RegisterUsers(a *API, service *account.Service, signIn *auth.Service) {
 	h := &userOperations{service, signIn}
 	Register(a, Op[createUser, issuedUser]{
 		Method: "POST", Path: "/users", ID: "createUser", Summary: "Open an account of any role",
-		Description: "The password is shown this once; it is good for seven days and for choosing another.",
+		Description: "The password is shown this once; it is good for seven days and for choosing another. An account with a privileged role (official, admin, observer, collector) is only proposed: nobody signs in with it before another administrator confirms it.",
 		Permission:  "user.manage", Status: 201, Unstored: true, Handle: h.create,
 	})
 	Register(a, Op[listUsers, List[userJSON]]{
@@ -25,9 +25,10 @@ func RegisterUsers(a *API, service *account.Service, signIn *auth.Service) {
 	})
 	Register(a, Op[changeUser, userJSON]{
 		Method: "PATCH", Path: "/users/{id}", ID: "changeUser", Summary: "Change an account's role and what goes with it",
-		Description: "Ends the sessions of the account. Nobody changes his own, and the last administrator stays one.",
+		Description: "Ends the sessions of the account. What gives a privileged role (official, admin, observer, collector) is only proposed, and takes another administrator to confirm it. Nobody changes his own, and the last administrator stays one.",
 		Permission:  "user.manage", Handle: h.change,
 	})
+	h.registerGrants(a)
 	Register(a, Op[reasonedUser, userJSON]{
 		Method: "POST", Path: "/users/{id}/disablings", ID: "disableUser", Summary: "Disable an account and end its sessions",
 		Permission: "user.manage", Handle: h.disable,
@@ -73,11 +74,14 @@ type userJSON struct {
 	CreatedAt    time.Time `json:"createdAt"`
 	LastLoginAt  time.Time `json:"lastLoginAt,omitzero"`
 	Temporary    time.Time `json:"temporaryUntil,omitzero" doc:"the password is one that was handed over, good until then"`
+
+	Proposal *userProposal `json:"proposal,omitempty" doc:"what waits for another administrator"`
 }
 
 func userOf(c account.Card) userJSON {
 	return userJSON{
-		ID: string(c.ID), Rev: c.Rev, Email: c.Email, Phone: c.Phone, Role: string(c.Role), Agency: c.Agency, Institution: c.Institution,
+		Proposal: proposalOf(c.Grant),
+		ID:       string(c.ID), Rev: c.Rev, Email: c.Email, Phone: c.Phone, Role: string(c.Role), Agency: c.Agency, Institution: c.Institution,
 		Collector: c.Collector, Locale: string(c.Locale), State: string(c.State), SecondFactor: c.Factor, CreatedAt: c.CreatedAt,
 		LastLoginAt: c.LastLoginAt, Temporary: c.TemporaryUntil,
 	}
@@ -125,7 +129,7 @@ type listUsers struct {
 	Page
 	Q      string `query:"q" validate:"omitempty,max=100" doc:"part of the e-mail address or phone number"`
 	Role   string `query:"role" validate:"omitempty,oneof=candidate agency official admin observer"`
-	State  string `query:"state" validate:"omitempty,oneof=active disabled"`
+	State  string `query:"state" validate:"omitempty,oneof=active proposed disabled"`
 	Agency string `query:"agency" validate:"omitempty,max=64"`
 }
 

@@ -10,10 +10,12 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/lifecycle"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/text"
@@ -42,12 +44,14 @@ func labels() names {
 	putSteps(n, "application", application.Transitions())
 	putSteps(n, "employer", employer.Transitions())
 	putSteps(n, "offer", offer.Transitions())
+	putPlacement(n)
+	putAbroad(n)
 	put(n, "action", offer.ActObject, application.ActInvite, "code")
 	put(n, "state.agency", agency.States()...)
 	put(n, "state.application", application.States()...)
 	put(n, "state.employer", employer.States()...)
 	put(n, "state.offer", offer.States()...)
-	put(n, "state.account", account.Active, account.Disabled, account.Erased)
+	put(n, "state.account", account.Active, account.Proposed, account.Disabled, account.Erased)
 	put(n, "state.import", intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live)
 	putMatch(n)
 	putReasons(n)
@@ -76,6 +80,44 @@ func putMatch(n names) {
 		match.FactExtra, match.FactRelevant, match.FactFull, match.FactPay, match.FactLeast, match.FactLevel, match.FactMinimum, match.FactOverqualified)
 }
 
+func putPlacement(n names) {
+	putSteps(n, "placement", placement.Transitions())
+	put(n, "action", placement.ActOpen, "review", "propose_refusal", "claim", "release_claim", "hold", "propose_release", "release_hold",
+		"mark_item", "document", "read_document", "read_contract", "cost", "strike_cost", "state_contract")
+	put(n, "state.placement", placement.States()...)
+	put(n, "risk", placement.RiskCodes()...)
+	put(n, "cost_category", placement.CostCategories()...)
+	put(n, "payer", placement.Payers()...)
+	put(n, "paper", placement.Papers()...)
+	put(n, "verdict", placement.Same, placement.Better, placement.Worse, placement.Missing, placement.Unclear)
+	put(n, "stage", placement.Proposed, placement.OnArrival, placement.Payslip, placement.Transfer)
+	put(n, "hold", placement.HoldSubstitution, placement.HoldCorridor, placement.HoldSafety)
+	for _, clock := range placement.Clocks() {
+		put(n, "placement_next", clock.Action)
+	}
+}
+
+// putAbroad lists the codes of the time abroad, of the return and of incidents.
+func putAbroad(n names) {
+	put(n, "end_cause", placement.Causes()...)
+	put(n, "need", placement.Needs()...)
+	put(n, "activity", placement.Activities()...)
+	put(n, "case_outcome", placement.CaseOutcomes()...)
+	put(n, "check_in_channel", placement.CheckInChannels()...)
+	put(n, "branch", placement.Branches()...)
+	put(n, "transfer_reason", placement.TransferReasons()...)
+	put(n, "compared", placement.ComparedFields()...)
+	putSteps(n, "incident", incident.Transitions())
+	put(n, "state.incident", incident.States()...)
+	put(n, "action", incident.ActReport, "follow_up", "answer", "forget")
+	put(n, "incident_category", append(incident.Categories(), placement.Concerns()...)...)
+	put(n, "indicator", incident.Indicators()...)
+	put(n, "incident_outcome", append(incident.Outcomes(incident.Resolved), incident.Outcomes(incident.Unfounded)...)...)
+	put(n, "incident_source", incident.ByPerson, incident.Anonymous, incident.ByCheckIn, incident.BySystem)
+	put(n, "audience", incident.ForAll, incident.ForReporter, incident.ForOfficials)
+	put(n, "partner", incident.Kinds()...)
+}
+
 func putReasons(n names) {
 	var actions []string
 	for key := range n {
@@ -84,11 +126,13 @@ func putReasons(n names) {
 		}
 	}
 	for _, action := range actions {
-		for _, reasons := range []func(string) []string{agency.Reasons, application.Reasons, employer.Reasons, offer.Reasons} {
+		for _, reasons := range []func(string) []string{agency.Reasons, application.Reasons, employer.Reasons, offer.Reasons, placement.Reasons} {
 			put(n, "reason", reasons(action)...)
 		}
 	}
 	put(n, "reason", append(profile.Reasons(), account.InPersonReasons()...)...)
+	put(n, "reason", placement.ReasonWithdrawn, placement.ReasonRefused, placement.ReasonWaiting, placement.ReasonEnded)
+	put(n, "reason", placement.Reasons("read_document")...)
 	put(n, "reason", "application") // noted when an agency reads how to reach a candidate of its own
 }
 

@@ -19,6 +19,7 @@ type applicationPage struct {
 // applicationLine is one application with what can be done now.
 type applicationLine struct {
 	Offer   string // address
+	File    string // address of the file
 	Title   string
 	State   string
 	Says    string // the state in a sentence
@@ -84,7 +85,7 @@ func listApplications(v *visit) error {
 
 func (v *visit) applicationLine(c application.Card) applicationLine {
 	line := applicationLine{
-		Offer: "/offres/" + url.PathEscape(c.Offer), Title: c.OfferTitle, State: string(c.State), Says: v.code("application.says", c.State),
+		Offer: "/offres/" + url.PathEscape(c.Offer), File: ownApplication(c.ID), Title: c.OfferTitle, State: string(c.State), Says: v.code("application.says", c.State),
 		Rank: c.Rank, Updated: c.UpdatedAt, Steps: v.steps(c.State),
 	}
 	if c.Reason != "" {

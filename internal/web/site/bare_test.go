@@ -36,7 +36,7 @@ func bareSite(t testing.TB) *Site {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return testNow }
-	s := &Site{renewals: newRenewals(now), opts: Options{
+	s := &Site{renewals: newRenewals(now), kept: newKeptForms(now), sent: newSentForms(now), opts: Options{
 		Server: server, Now: now, Demo: true, PublicURL: "http://localhost:8080",
 		CSRFKey: bytes.Repeat([]byte{1}, minKey), CursorKey: bytes.Repeat([]byte{2}, minKey),
 	}}

@@ -1,11 +1,10 @@
 package site
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
-	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/profile"
@@ -22,6 +21,8 @@ type candidatePage struct {
 	Pager        pager
 	Applications []fileLine
 	Applied      int
+	Stages       []stageCount
+	Tabs         []tabLink
 }
 
 // personLine is one ranked person as far as an agency may know.
@@ -33,11 +34,18 @@ type personLine struct {
 	Experience string
 	Languages  string
 	Lives      string
+	ID         string // of the profile
+	Gates      []gateLine
+	Parts      []scorePart // without the sentences, which speak to the person
+	Missing    []string
+	Invite     string // address of the form; empty when there is a file already
 }
 
 // fileLine is one application to the offer.
 type fileLine struct {
 	Code    string // short name of the file
+	Href    string
+	Next    string // what the agency can do
 	State   string
 	Rank    int
 	Updated time.Time
@@ -56,18 +64,57 @@ func listCandidates(v *visit) error {
 	if err != nil {
 		return err
 	}
-	applied, err := v.site.opts.Applications.List(v.ctx, v.actor, application.Query{Offer: string(o.ID), Limit: 50})
+	applied, err := v.allApplications(o.ID)
 	if err != nil {
 		return err
 	}
-	page := candidatePage{Title: o.Terms.Title, Back: "/agence/offres/" + url.PathEscape(string(o.ID)), Total: found.Total, Pager: v.pager(found.Next), Applied: applied.Total}
-	for _, m := range found.Items {
-		page.People = append(page.People, v.personLine(m, o))
+	page := candidatePage{Title: o.Terms.Title, Back: offerAddress(o.ID), Total: found.Total, Pager: v.pager(found.Next), Applied: len(applied), Tabs: v.offerTabs(o.ID, "candidats")}
+	known := map[string]bool{}
+	for _, a := range applied {
+		known[a.Profile] = true
+		page.Applications = append(page.Applications, v.fileLine(a))
 	}
-	for _, a := range applied.Items {
-		page.Applications = append(page.Applications, fileLine{Code: shortCode(string(a.ID)), State: string(a.State), Rank: a.Rank, Updated: a.UpdatedAt})
+	for _, m := range found.Items {
+		line, err := v.reasonedLine(m, o, known[string(m.Profile.ID)])
+		if err != nil {
+			return err
+		}
+		page.People = append(page.People, line)
 	}
 	return v.render("candidate/index", page)
+}
+
+// reasonedLine is a person with the reasons for the place in the list, as far
+// as an agency may know them.
+func (v *visit) reasonedLine(m match.ProfileMatch, o offer.View, known bool) (personLine, error) {
+	line, why := v.personLine(m, o), matchLine{}
+	if err := v.explain(&why, o.ID, m.Profile.ID); err != nil {
+		return line, err
+	}
+	line.ID, line.Gates, line.Missing = string(m.Profile.ID), why.Gates, why.Missing
+	for _, part := range why.Parts {
+		if part.Percent != "" {
+			line.Parts = append(line.Parts, part)
+		}
+	}
+	if o.Open && !known {
+		line.Invite = offerAddress(o.ID) + "/invitations"
+	}
+	return line, nil
+}
+
+// invite asks a person to apply; nobody is asked twice.
+func invitePerson(v *visit) error {
+	id := offer.ID(v.param("id"))
+	_, err := v.site.opts.Applications.Invite(v.ctx, v.actor, id, profile.ID(clip(v.posted().Get("profile"), 64)))
+	flash := "flash.invited"
+	if fault.Is(err, fault.Conflict) {
+		flash = "flash.invite.closed"
+	} else if err != nil {
+		return err
+	}
+	v.redirect(offerAddress(id)+"/candidats", flash)
+	return nil
 }
 
 func (v *visit) personLine(m match.ProfileMatch, _ offer.View) personLine {

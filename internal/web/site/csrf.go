@@ -5,10 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/http"
+	"strings"
 
 	"passerelle/internal/domain/fault"
-	"passerelle/internal/web"
 )
 
 // tokenField is the name of the hidden field in every form that changes
@@ -19,7 +18,7 @@ const tokenField = "jeton"
 // gets a cookie to bind it to, but only on pages that may hold a form.
 func (v *visit) formToken() string {
 	if v.actor.SignedIn() {
-		return v.site.sign("session", v.actor.Session)
+		return v.site.sign("session", v.actor.Session) + ownerDivider + v.ownerMark()
 	}
 	if v.route.public {
 		return ""
@@ -45,11 +44,8 @@ func (v *visit) checkForm() error {
 	if v.site.crossSite.Check(v.gin.Request) != nil {
 		return fault.New(fault.Forbidden, "form.origin")
 	}
-	if kind := v.gin.ContentType(); kind != "application/x-www-form-urlencoded" {
-		return web.Refuse(http.StatusUnsupportedMediaType, "request.media_type", "application/x-www-form-urlencoded")
-	}
-	if err := v.gin.Request.ParseForm(); err != nil {
-		return web.ReadError(err)
+	if err := v.readForm(); err != nil {
+		return err
 	}
 	want := ""
 	switch visitor := v.site.jar.read(v.gin, cookieVisitor); {
@@ -58,7 +54,8 @@ func (v *visit) checkForm() error {
 	case visitor != "":
 		want = v.site.sign("visitor", visitor)
 	}
-	if want == "" || !hmac.Equal([]byte(want), []byte(v.posted().Get(tokenField))) {
+	sent, _, _ := strings.Cut(v.posted().Get(tokenField), ownerDivider)
+	if want == "" || !hmac.Equal([]byte(want), []byte(sent)) {
 		return fault.New(fault.Forbidden, "form.token")
 	}
 	return nil

@@ -6,8 +6,10 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/offer"
 	"passerelle/internal/web"
 )
 
@@ -33,6 +35,31 @@ func (v *visit) position() (string, error) {
 	return string(data[macSize:]), nil
 }
 
+// backMark begins a place that is gone back to.
+const backMark = "<"
+
+// turn reads which page of a search the address asks for.
+func (v *visit) turn(q *offer.Query) error {
+	place, err := v.position()
+	if back, ok := strings.CutPrefix(place, backMark); ok {
+		q.Before = back
+	} else {
+		q.After = place
+	}
+	return err
+}
+
+// turns makes the links of a search that can be walked both ways.
+func (v *visit) turns(found offer.Results) pager {
+	p := v.pager(found.Next)
+	if found.Prev != "" {
+		p.Prev = v.pager(backMark + found.Prev).Next
+	} else {
+		p.First = ""
+	}
+	return p
+}
+
 // page gives the part of a list the address asks for.
 func (v *visit) page(limit int) (listing.Page, error) {
 	after, err := v.position()
@@ -43,6 +70,7 @@ func (v *visit) page(limit int) (listing.Page, error) {
 type pager struct {
 	Next  string // address of the next page; empty on the last
 	First string // address of the first page; empty on it
+	Prev  string // address of the page before, where the list can be walked both ways
 }
 
 // pager makes the links of a list whose next page starts after next.

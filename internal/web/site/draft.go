@@ -78,6 +78,7 @@ type draftPage struct {
 	Note      string
 	Form      *form // nil while it cannot be edited
 	Submit    string
+	Tabs      []tabLink
 	Facts     []factGroup
 }
 
@@ -131,7 +132,7 @@ func (v *visit) ownOffer() (offer.View, error) {
 // what is stored.
 func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) {
 	terms, state := working(o)
-	page := draftPage{Reference: o.Reference, State: string(state), Findings: v.findings(o.Findings)}
+	page := draftPage{Reference: o.Reference, State: string(state), Findings: v.findings(o.Findings), Tabs: v.offerTabs(o.ID, "")}
 	if o.Review != nil && o.Review.Reason != "" {
 		page.Reason, page.Note = v.code("reason", o.Review.Reason), o.Review.Note
 	}

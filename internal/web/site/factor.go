@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -92,12 +93,17 @@ func enrolFactor(v *visit) error {
 	return v.render("factor/enrol", page)
 }
 
-// orProve asks for the password where a recent proof of it is lacking.
+// orProve asks for the password where a recent proof of it is lacking, and
+// then leads back to the page, or for a form to the page it stood on.
 func (v *visit) orProve(err error) error {
 	if !hasCode(err, "auth.reauthenticate") {
 		return err
 	}
-	f, err := v.ownProofForm()
+	next := v.gin.Request.URL.RequestURI()
+	if v.route.method == http.MethodPost {
+		next = v.site.pageAbove(v.gin.Request.URL.EscapedPath())
+	}
+	f, err := v.ownProofForm(next)
 	if err != nil {
 		return err
 	}
@@ -209,22 +215,26 @@ func (v *visit) proofForm(login string, enrolled bool) *form {
 	return f
 }
 
-func (v *visit) ownProofForm() (*form, error) {
+// ownProofForm is the form for the visitor's account; next is where it leads.
+func (v *visit) ownProofForm(next string) (*form, error) {
 	mine, err := v.site.opts.Accounts.Me(v.ctx, v.actor)
 	if err != nil {
 		return nil, err
 	}
-	return v.proofForm(cmp.Or(mine.Email, mine.Phone), mine.Factor.Enrolled()), nil
+	f := v.proofForm(cmp.Or(mine.Email, mine.Phone), mine.Factor.Enrolled())
+	f.hide("suite", localPath(next))
+	return f, nil
 }
 
 func proveIdentity(v *visit) error {
 	in := v.posted()
 	err := v.site.opts.Auth.Reauthenticate(v.ctx, v.actor, auth.Proof{Password: in.Get("password"), Code: in.Get("code"), From: v.client()})
+	next := localPath(cmp.Or(in.Get("suite"), factorPath))
 	if err == nil {
-		v.redirect(factorPath, "flash.proved")
+		v.redirect(next, "flash.proved")
 		return nil
 	}
-	f, loading := v.ownProofForm()
+	f, loading := v.ownProofForm(next)
 	if loading != nil {
 		return loading
 	}

@@ -37,7 +37,7 @@ func openStrict(t *testing.T) *strict {
 	t.Helper()
 	s := openApp(t, false)
 	var err error
-	if s.first, err = s.app.CreateUser(t.Context(), app.NewUser{Login: chief, Role: string(account.Admin)}); err != nil {
+	if s.first, _, err = s.app.CreateUser(t.Context(), app.NewUser{Login: chief, Role: string(account.Admin)}); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -107,7 +107,7 @@ func TestSecondFactorJourney(t *testing.T) {
 		}
 	}
 	secret, codes := enrolOn(t, s, b)
-	b.open(b.link("main a.go")).sees(200, "h1", "Offres d’emploi")
+	b.open(b.link("main a.go")).sees(200, "h1", "Administration")
 	recovery := signInWithCode(t, s, secret, codes)
 	resetByMail(t, s, codes[1])
 	ended := removeOwnFactor(t, s, codes[2:])

@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"passerelle/internal/domain/fault"
@@ -16,13 +17,23 @@ type form struct {
 	Submit string // text of the button
 	Danger bool   // the button ends something
 	Draft  bool   // nothing need be complete yet, so that no field is called optional
+	Upload bool   // it sends a file
+	Ways   []way  // buttons beside the first that send the form to another end
 	Groups []group
 	Hidden []field
-	Failed bool         // it is shown again because it could not be taken
-	Error  string       // what is wrong with the whole
-	Wrong  []wrongField // what is wrong with which field, in the order of the fields
-	values url.Values   // what was typed, or is stored
+	Failed bool // it is shown again because it could not be taken
+	// Restored says that it shows what was typed before the session ended.
+	Restored bool
+	Error    string       // what is wrong with the whole
+	Wrong    []wrongField // what is wrong with which field, in the order of the fields
+	values   url.Values   // what was typed, or is stored
 }
+
+// way is a button with what it says to the handler, under wayField.
+type way struct{ Value, Label string }
+
+// wayField is the name under which a form says by which button it was sent.
+const wayField = "voie"
 
 // group is fields that belong together; Legend may be empty.
 type group struct {
@@ -39,11 +50,12 @@ type field struct {
 	Name     string
 	Label    string
 	Hint     string
-	Kind     string // "text", "email", "tel", "password", "number", "date", "area", "select", "radio", "check"
+	Kind     string // "text", "email", "tel", "password", "number", "date", "area", "select", "radio", "checks" (several answers)
 	Value    string
 	Options  []option
 	Fill     string // autocomplete
 	Mode     string // inputmode
+	Accept   string // of a file: the types it may have
 	Rows     int
 	Max      int // characters
 	Required bool
@@ -76,25 +88,32 @@ func newForm(action, submit string, values url.Values) *form {
 // group begins a group of fields.
 func (f *form) group(legend string) { f.Groups = append(f.Groups, group{Legend: legend}) }
 
-// add puts a field at the end, filled with its value. Passwords are never
-// sent back.
+// add puts a field at the end, filled with its value.
 func (f *form) add(q field) {
 	if q.Kind == "" {
 		q.Kind = "text"
 	}
 	q.Optional = !q.Required && !q.Fixed && !f.Draft
-	if q.Kind != "password" {
-		q.Value = f.values.Get(q.Name)
-	}
-	q.Options = append([]option(nil), q.Options...)
-	for i := range q.Options {
-		q.Options[i].Chosen = q.Options[i].Value == q.Value
-	}
+	f.fill(&q)
 	if len(f.Groups) == 0 {
 		f.group("")
 	}
 	last := &f.Groups[len(f.Groups)-1]
 	last.Fields = append(last.Fields, q)
+}
+
+// fill puts the form's value into a field. Passwords are never sent back.
+func (f *form) fill(q *field) {
+	if q.Kind != "password" {
+		q.Value = f.values.Get(q.Name)
+	}
+	q.Options = slices.Clone(q.Options)
+	for i, o := range q.Options {
+		q.Options[i].Chosen = o.Value == q.Value
+		if q.Kind == "checks" {
+			q.Options[i].Chosen = slices.Contains(f.values[q.Name], o.Value)
+		}
+	}
 }
 
 // hide adds a value the visitor does not see.

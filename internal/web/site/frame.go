@@ -29,7 +29,9 @@ type frame struct {
 	Flash    string // message key, shown once
 	Failed   bool   // the page shows what is to be corrected
 	Demo     bool
-	CSRF     string // token of this visitor's forms
+	Card     string    // address of the picture that stands for the site where its pages are shared
+	CSRF     string    // token of this visitor's forms
+	Kept     *keptForm // what was typed before the session ended; nil otherwise
 }
 
 // menuItem is one entry of the navigation.
@@ -43,6 +45,7 @@ func (v *visit) frame(status int) frame {
 	f := v.site.bareFrame(v.gin, v.actor)
 	f.Flash, f.Failed = v.flash, status >= http.StatusBadRequest
 	f.CSRF = v.formToken()
+	f.Kept = v.recall()
 	return f
 }
 
@@ -55,7 +58,7 @@ func (s *Site) bareFrame(c *gin.Context, actor account.Actor) frame {
 	}
 	return frame{
 		Locale: loc, Other: other, Switch: s.inLanguage(c.Request, other), SignedIn: actor.SignedIn(),
-		Menu: menuFor(actor.Role, c.Request.URL.Path), Demo: s.opts.Demo,
+		Menu: menuFor(actor.Role, c.Request.URL.Path), Demo: s.opts.Demo, Card: s.absolute(s.assets.names["card.png"]),
 	}
 }
 
@@ -64,13 +67,16 @@ func (s *Site) bareFrame(c *gin.Context, actor account.Actor) frame {
 func menuFor(role account.Role, path string) []menuItem {
 	menu := []menuItem{{Href: "/offres", Label: "menu.offers"}}
 	switch role {
+	case "":
+		menu = append(menu, publicMenu()...)
 	case account.Candidate:
-		menu = append(menu, menuItem{Href: "/mes-offres", Label: "menu.matches"}, menuItem{Href: "/mes-candidatures", Label: "menu.applications"})
+		menu = append(menu, menuItem{Href: profilePath, Label: "menu.profile"}, menuItem{Href: "/mes-offres", Label: "menu.matches"}, menuItem{Href: "/mes-candidatures", Label: "menu.applications"}, menuItem{Href: ownFiles, Label: "menu.departures"})
 	case account.Agency:
-		menu = append(menu, menuItem{Href: "/agence/offres", Label: "menu.drafts"})
+		menu = append(menu, agencyMenu()...)
 	case account.Official:
 		menu = append(menu, menuItem{Href: "/travail", Label: "menu.queue"}, menuItem{Href: "/travail/imports", Label: "menu.imports"})
 	}
+	menu = append(menu, dutyMenu(role)...)
 	best := -1
 	for i, item := range menu {
 		leads := path == item.Href || strings.HasPrefix(path, item.Href+"/")
@@ -82,6 +88,12 @@ func menuFor(role account.Role, path string) []menuItem {
 		menu[best].Current = true
 	}
 	return menu
+}
+
+// publicMenu is what people without an account find beside the offers; who is
+// signed in finds it at the foot of each page.
+func publicMenu() []menuItem {
+	return []menuItem{{Href: occupationPath, Label: "menu.occupations"}, {Href: corridorPath, Label: "menu.corridors"}, {Href: registerPath, Label: "menu.register"}, {Href: verifyPath, Label: "menu.verify"}}
 }
 
 // inLanguage gives the address of the page with the choice of a language. A

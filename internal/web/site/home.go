@@ -28,4 +28,9 @@ func showHome(v *visit) error {
 	})
 }
 
+// helpPath explains how the service works.
+const helpPath = "/aide"
+
+func showHelp(v *visit) error { return v.render("notice/help", nil) }
+
 func showAccessibility(v *visit) error { return v.render("notice/accessibility", nil) }

@@ -126,7 +126,7 @@ func TestLanguageOfFormAnswers(t *testing.T) {
 	s := bareSite(t)
 	for path, want := range map[string]string{
 		"/connexion": "/connexion", "/offres/OFF-1/candidatures": "/offres/OFF-1", "/travail/agences/agy_1/refus": "/travail/agences/agy_1",
-		"/agence/offres/off_1": "/agence/offres/off_1", "/mes-candidatures/app_1/retraits": "/mes-candidatures", "/deconnexion": "/",
+		"/agence/offres/off_1": "/agence/offres/off_1", "/mes-candidatures/app_1/retraits": "/mes-candidatures/app_1", "/deconnexion": "/",
 	} {
 		r := httptest.NewRequest("POST", path+"?a=b", nil)
 		if got := s.inLanguage(r, ref.English); got != want+"?lang=en" {

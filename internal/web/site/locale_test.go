@@ -9,12 +9,19 @@ import (
 	"strings"
 	"testing"
 
+	"passerelle/internal/auth"
+	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/match"
+	"passerelle/internal/domain/message"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/privacy"
+	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/statistics"
 )
 
 func codesOf[T ~string](values ...T) []string {
@@ -28,29 +35,40 @@ func codesOf[T ~string](values ...T) []string {
 // ownLists is every list of codes whose words the pages have themselves.
 func ownLists() map[string][]string {
 	parts := match.Components()
-	return map[string][]string{
+	return withDeskLists(withFileLists(withPublicLists(withPersonLists(map[string][]string{
 		"offer.says": codesOf(offer.States()...), "offer.sort": codesOf(sorts()...), "application.says": codesOf(application.States()...),
 		"agency.act": {agency.ActVet, agency.ActRefuse, agency.ActActivate, agency.ActSuspend, agency.ActReopen, agency.ActExpire, agency.ActWithdraw},
 		"benefit":    benefitNames(), "benefit.answer": codesOf(offer.Provided, offer.NotProvided), "cost": costNames(), "payer": codesOf(offer.ByEmployer, offer.ByWorker),
-		"import.act": {intake.ApproveAll, intake.PublishAll}, "match.none": codesOf(parts[:]...),
+		"privacy.action": codesOf(privacy.Erase, privacy.Pseudonymise, privacy.Delete, privacy.Keep), "consent.about": profile.Purposes(), "figures": statistics.Reports(),
+		"consent.channel": {profile.ChannelWeb, profile.ChannelAPI, profile.ChannelAgent, profile.ChannelImport}, "quarter": {"first", "second", "third", "fourth"},
+		"message.channel": codesOf(message.Email, message.SMS), "message.state": codesOf(message.Queued, message.Sent, message.Failed, message.Dropped),
+		"sex": codesOf(profile.Female, profile.Male), "user.locale": codesOf(ref.Locales()...), "key.purpose": codesOf(append(auth.Purposes(), auth.Blob, auth.Lookup)...),
+		"key.state": {"active", "retiring", "retired"}, "employer.proposed": {employer.ActBar, employer.ActReopen}, "job": jobNames(),
+		"employer.act": {employer.ActAccredit, employer.ActRefuse, employer.ActBar, employer.ActReopen, employer.ProposalPrefix + employer.ActBar, employer.ProposalPrefix + employer.ActReopen},
+		"import.act":   {intake.ApproveAll, intake.PublishAll}, "match.none": codesOf(parts[:]...),
 		"match.missing": codesOf(match.FactMissing, match.FactMissingOptional),
 		"warning": {"cost.worker", "cost.worker_text", "contact.masked", "contact.free_mail", "duration.missing", "hours.missing", "pay.missing", "pay.not_comparable",
 			"pay.unrealistic", "employer.missing", "employer.other_country", "kind.missing", "fee.allowed"},
-	}
+	}))))
 }
 
 // sharedLists is every list of codes whose words all parts of the service share.
 func sharedLists() map[string][]string {
 	gates, parts := match.Gates(), match.Components()
-	return map[string][]string{
+	return deskShared(withSharedFileLists(map[string][]string{
 		"state.offer": codesOf(offer.States()...), "state.application": codesOf(application.States()...),
 		"state.agency": codesOf(agency.States()...), "state.import": codesOf(intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live),
 		"agency_kind": codesOf(agency.Kinds()...), "import_kind": codesOf(intake.Offers, intake.Profiles),
 		"reason": slices.Concat(offer.Reasons(offer.ActReturn), offer.Reasons(offer.ActRefuse), agency.Reasons(agency.ActRefuse), agency.Reasons(agency.ActSuspend),
+			employer.Reasons(employer.ActRefuse), employer.Reasons(employer.ActBar), account.InPersonReasons(),
+			offer.Reasons(offer.ActSuspend), offer.Reasons(offer.ActReopen), offer.Reasons(offer.ActClose), offer.Reasons(offer.ActObject),
 			application.Reasons(application.ActRefuse), application.Reasons(application.ActWithdraw), application.Reasons(application.ActClose)),
 		"band": codesOf(match.Strong, match.Good, match.Possible), "gate": codesOf(gates[:]...), "component": codesOf(parts[:]...),
+		"role": codesOf(append(account.Roles(), account.System)...), "institution": account.Institutions(), "purpose": profile.Purposes(), "state.employer": codesOf(employer.States()...),
+		"state.account": codesOf(append(accountStates(), account.Erased)...), "cause": codesOf(offer.CauseOwn, offer.CauseAgency, offer.CauseEmployer, offer.CauseCorridor),
 		"openness": {"open", "closed", "visible", "hidden"},
-	}
+		"spell":    profile.SpellPurposes(),
+	}))
 }
 
 // factKeys is every pair of component and fact that has a sentence.

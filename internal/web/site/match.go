@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/url"
 	"slices"
 
 	"passerelle/internal/domain/fault"
@@ -21,11 +22,15 @@ type matchPage struct {
 	Items         []matchLine
 	Pager         pager
 	Opportunities []opportunityLine
+	Percent       int // how complete the profile is
+	Where         []whereLink
+	Abroad        *diasporaBox // for a person who lives abroad
 }
 
 // matchLine is one offer with the reasons for its place.
 type matchLine struct {
 	offerLine
+	Why     string // address of the page that explains it
 	Rank    int
 	Band    string
 	Score   int // 0–100
@@ -47,18 +52,17 @@ type scorePart struct {
 type opportunityLine struct{ Change, Opens string }
 
 func listMatches(v *visit) error {
-	where, err := v.page(matchPageSize)
-	if err != nil {
-		return err
-	}
-	found, err := v.site.opts.Matches.MatchesForProfile(v.ctx, v.actor, where)
+	found, err := v.ownMatches()
 	if isAbsent(err) {
 		return v.render("match/index", matchPage{NoProfile: true})
 	}
 	if err != nil {
 		return err
 	}
-	page := matchPage{Total: found.Total, Pager: v.pager(found.Next)}
+	page := matchPage{Total: found.Total, Pager: v.pager(found.Next), Where: v.whereLinks()}
+	if err := v.addPerson(&page); err != nil {
+		return err
+	}
 	if page.Items, err = v.matchLines(found.Items); err != nil {
 		return err
 	}
@@ -68,6 +72,17 @@ func listMatches(v *visit) error {
 	return v.render("match/index", page)
 }
 
+// addPerson adds what the page says about the visitor.
+func (v *visit) addPerson(page *matchPage) error {
+	d, err := v.dossier()
+	if err != nil {
+		return err
+	}
+	page.Percent = profile.Complete(&d.Facts, d.Consents).Percent
+	page.Abroad, err = v.diaspora(d.Facts.Residence.Country)
+	return err
+}
+
 func (v *visit) matchLines(items []match.OfferMatch) ([]matchLine, error) {
 	mine, err := v.site.opts.Profiles.Mine(v.ctx, v.actor)
 	if err != nil {
@@ -75,7 +90,7 @@ func (v *visit) matchLines(items []match.OfferMatch) ([]matchLine, error) {
 	}
 	lines := make([]matchLine, 0, len(items))
 	for _, m := range items {
-		line := matchLine{offerLine: v.offerLine(m.Offer), Rank: m.Rank, Band: string(m.Band)}
+		line := matchLine{offerLine: v.offerLine(m.Offer), Rank: m.Rank, Band: string(m.Band), Why: "/mes-offres/" + url.PathEscape(m.Offer.Reference)}
 		if m.Score != nil {
 			line.Score = int(*m.Score+50) / 100
 		}

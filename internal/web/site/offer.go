@@ -7,6 +7,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
@@ -33,6 +34,25 @@ type offerPage struct {
 	Applied     bool       // an application is under way
 	SignInTo    string
 	Similar     string
+	Employer    employerBox
+	Corridor    *corridorLink // nil for work in Mali
+	Compare     string
+	Report      string
+	Address     string // of this page, as it can be typed
+	Code        qrCode // the same, to be photographed
+	Today       ref.Date
+}
+
+// employerBox says who will employ, and how the ministry knows it.
+type employerBox struct {
+	Name, Standing string
+	Good           bool
+}
+
+// corridorLink leads to the rules for the country.
+type corridorLink struct {
+	Href, Country string
+	Shut          bool
 }
 
 // fact is one thing the offer says; Value is empty where it says nothing.
@@ -49,6 +69,7 @@ type factGroup struct {
 
 // agencyBox says who answers for the offer.
 type agencyBox struct {
+	Href                              string
 	Name, Kind, Licence, State, Place string
 	Until                             ref.Date
 	Active                            bool
@@ -115,17 +136,41 @@ func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
 	if err != nil {
 		return offerPage{}, err
 	}
+	posted := v.site.posting(o, box)
 	page := offerPage{
 		Reference: o.Reference, Title: t.Title, Description: t.Description, State: string(o.State), Open: o.Open,
 		FreePlaces: o.FreePlaces, Deadline: t.Deadline, Published: ref.DateOf(o.Snapshot.PublishedAt),
 		Headline: v.headline(t, frozenPay(o.Snapshot)), Facts: v.termFacts(t, frozenPay(o.Snapshot)), Warnings: v.warnings(o.Snapshot.Warnings),
-		Agency: box, Posting: v.site.posting(o, box),
+		Agency: box, Posting: posted, Employer: v.employerBox(o), Address: posted.URL, Today: v.today(),
 		Similar: "/offres?" + url.Values{askTrade: {string(t.Occupation.Prefix(2))}}.Encode(),
+		Compare: compareAddress([]string{o.Reference}), Report: reportPath + "?" + url.Values{askOffer: {o.Reference}}.Encode(),
+	}
+	if page.Code, err = newQRCode(page.Address); err != nil {
+		return offerPage{}, err
+	}
+	if page.Corridor, err = v.corridorLink(t); err != nil {
+		return offerPage{}, err
 	}
 	if o.Open && !v.actor.SignedIn() {
 		page.SignInTo = "/connexion?suite=" + url.QueryEscape("/offres/"+o.Reference)
 	}
 	return page, nil
+}
+
+func (v *visit) employerBox(o offer.View) employerBox {
+	box := employerBox{Name: o.Snapshot.Terms.EmployerName, Good: o.Employer == employer.Accredited}
+	if o.Employer != "" {
+		box.Standing = v.code("state.employer", o.Employer)
+	}
+	return box
+}
+
+func (v *visit) corridorLink(t offer.Terms) (*corridorLink, error) {
+	way, err := v.corridorFor(v.ctx, t.Country)
+	if way == nil || err != nil {
+		return nil, err
+	}
+	return &corridorLink{corridorHref(way.Code), v.countryName(t.Country), !way.Open(t.Kind, t.Occupation)}, nil
 }
 
 // agencyBox reads the agency's line of the public register. An agency that is
@@ -139,7 +184,7 @@ func (v *visit) agencyBox(o offer.View) (agencyBox, error) {
 		return agencyBox{}, err
 	}
 	return agencyBox{
-		Name: a.Facts.Name, Kind: v.code("agency_kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("state.agency", a.State),
+		Href: agencyHref(a.ID), Name: a.Facts.Name, Kind: v.code("agency_kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("state.agency", a.State),
 		Place: v.place(a.Facts.City, "", a.Facts.Country), Until: a.Facts.LicenceUntil, Active: a.State == agency.Active,
 	}, nil
 }

@@ -56,10 +56,14 @@ func (w words) sentence(c match.ViewComponent) string {
 			parts = append(parts, w.t(key, w.values(f.Values)))
 		}
 	}
-	if len(parts) == 0 {
-		return w.code("match.none", c.Code)
+	lacks := func(f match.Fact) bool { return f.Code == match.FactMissing || f.Code == match.FactMissingOptional }
+	switch {
+	case len(parts) > 0:
+		return strings.Join(parts, " ")
+	case slices.ContainsFunc(c.Facts, lacks):
+		return w.t("match.short")
 	}
-	return strings.Join(parts, " ")
+	return w.code("match.none", c.Code)
 }
 
 // missing says what the offer asks for and the profile does not show.

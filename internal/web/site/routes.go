@@ -14,6 +14,7 @@ type route struct {
 	handle       func(*visit) error
 	maxBody      int64 // bytes; 0 = the server's default
 	public       bool  // the same for everybody who is not signed in: may be kept by caches
+	upload       bool  // its form sends a file
 }
 
 // maxDraft bounds a posted offer: 20,000 characters of description, each up to
@@ -28,13 +29,8 @@ func (s *Site) routes() []route {
 	post := func(path string, p account.Permission, h func(*visit) error) route {
 		return route{method: http.MethodPost, path: path, permission: p, handle: h}
 	}
-	open := func(r route) route { r.public = true; return r }
 	large := func(r route) route { r.maxBody = maxDraft; return r }
-	return []route{
-		open(get("/", "offer.search", showHome)),
-		open(get("/offres", "offer.search", searchOffers)),
-		open(get("/offres/:id", "offer.read", showOffer)),
-		open(get("/accessibilite", "offer.search", showAccessibility)),
+	return append(append(append(publicRoutes(get, post), trustRoutes(get, post)...), personRoutes(get, post)...), append(fileRoutes(get, post), []route{
 		get("/connexion", "auth.login", newSession),
 		post("/connexion", "auth.login", createSession),
 		post("/connexion/code", "auth.login", completeSession),
@@ -83,5 +79,5 @@ func (s *Site) routes() []route {
 		get("/travail/imports", "import.decide", listImports),
 		post("/travail/imports/:id/approbations", "import.decide", approveImport),
 		post("/travail/imports/:id/publications", "import.decide", publishImport),
-	}
+	}...)...)
 }

@@ -18,26 +18,30 @@ const (
 	askKind     = "forme"
 	askLanguage = "parle"
 	askPay      = "salaire" // F CFA a month
+	askSince    = "depuis"  // days
 	askSort     = "tri"
+	askCompared = "comparer" // references put aside, kept from page to page
 )
 
 const searchPageSize = 20
 
 // searchPage is the search with its filters and one page of what was found.
 type searchPage struct {
-	Words     string
-	Trade     []choice // one of
-	Countries []choice
-	Kinds     []choice
-	Languages []choice
-	Pay       string
-	PayWrong  bool
-	Sorts     []choice
-	Filtered  int // filters in use besides the words
-	Total     int
-	Items     []offerLine
-	Pager     pager
-	Share     string // address of this search
+	Words    string
+	Filters  []filterGroup
+	Since    []choice
+	Pay      string
+	PayWrong bool
+	Sorts    []choice
+	Chips    []chip
+	Filtered int // filters in use besides the words
+	Total    int
+	Items    []offerLine
+	Pager    pager
+	Share    string        // address of this search
+	Kept     []hiddenField // offers put aside
+	Compare  string        // address of their comparison; empty when there are none
+	Aside    int           // how many they are
 }
 
 // choice is one value of a filter with the number of offers it would leave.
@@ -50,6 +54,7 @@ type choice struct {
 // offerLine is an offer in a list.
 type offerLine struct {
 	Href      string
+	Reference string
 	Title     string
 	Trade     string
 	Place     string
@@ -60,17 +65,16 @@ type offerLine struct {
 	Places    int
 	Deadline  ref.Date
 	Published ref.Date
-	Unclear   int // warnings shown on the offer
+	Unclear   int    // warnings shown on the offer
+	Compare   string // address of the comparison with this offer in it; empty where none is offered
 }
 
 func searchOffers(v *visit) error {
-	after, err := v.position()
-	if err != nil {
-		return err
-	}
 	asked := v.query()
 	q, wrong := v.searchQuery(asked)
-	q.After = after
+	if err := v.turn(&q); err != nil {
+		return err
+	}
 	found, err := v.site.opts.Offers.Search(v.ctx, v.actor, q)
 	if err != nil {
 		return err
@@ -86,8 +90,8 @@ func (v *visit) searchQuery(asked url.Values) (q offer.Query, wrong bool) {
 		Countries:   known(asked[askCountry], ref.ParseCountry),
 		Occupations: known(asked[askTrade], ref.ParseOccupation),
 		Kinds:       known(asked[askKind], ref.ParseWorkKind),
-		Languages:   known(asked[askLanguage], ref.ParseLanguage),
-		Facets:      []offer.Facet{offer.FacetCountry, offer.FacetOccupation, offer.FacetKind, offer.FacetLanguage},
+		Languages:   known(asked[askLanguage], ref.ParseLanguage), PublishedWithin: publishedWithin(asked.Get(askSince)),
+		Facets: []offer.Facet{offer.FacetCountry, offer.FacetOccupation, offer.FacetKind, offer.FacetLanguage},
 	}
 	if sort := offer.Sort(asked.Get(askSort)); slices.Contains(sorts(), sort) {
 		q.Sort = sort
@@ -139,16 +143,13 @@ func clip(s string, most int) string {
 func (v *visit) newSearchPage(asked url.Values, q offer.Query, found offer.Results, wrong bool) searchPage {
 	p := searchPage{
 		Words: q.Text, Pay: clip(asked.Get(askPay), 20), PayWrong: wrong, Total: found.Total,
-		Countries: v.countryChoices(found.Facets[offer.FacetCountry], q.Countries),
-		Trade:     choices(found.Facets[offer.FacetOccupation], q.Occupations, func(o ref.Occupation) string { return o.Title(v.loc) }),
-		Kinds:     choices(found.Facets[offer.FacetKind], q.Kinds, func(k ref.WorkKind) string { return k.Label(v.loc) }),
-		Languages: choices(found.Facets[offer.FacetLanguage], q.Languages, func(l ref.Language) string { return l.Name(v.loc) }),
-		Items:     v.offerLines(found.Items), Pager: v.pager(found.Next),
+		Filters: v.filterGroups(q, found), Since: v.sinceChoices(q.PublishedWithin), Chips: v.chips(asked, q, wrong),
+		Items: v.offerLines(found.Items), Pager: v.turns(found), Share: address("/offres", shared(asked)),
 	}
-	p.Filtered = len(q.Countries) + len(q.Occupations) + len(q.Kinds) + len(q.Languages)
-	if q.PayMinCents > 0 {
-		p.Filtered++
+	if p.Filtered = len(p.Chips); q.Text != "" {
+		p.Filtered--
 	}
+	v.addCompared(&p, asked[askCompared])
 	for _, sort := range sorts() {
 		p.Sorts = append(p.Sorts, choice{Value: string(sort), Label: v.code("offer.sort", sort), Chosen: sort == effectiveSort(q)})
 	}
@@ -166,8 +167,34 @@ func effectiveSort(q offer.Query) offer.Sort {
 	return offer.ByNewest
 }
 
+// addCompared keeps the offers that were put aside, and lets each offer found
+// be put beside them.
+func (v *visit) addCompared(p *searchPage, sent []string) {
+	aside := comparedReferences(sent)
+	for i, item := range p.Items {
+		p.Items[i].Compare = compareAddress(withReference(aside, item.Reference))
+	}
+	for _, reference := range aside {
+		p.Kept = append(p.Kept, hiddenField{askCompared, reference})
+	}
+	if p.Aside = len(aside); p.Aside > 0 {
+		p.Compare = compareAddress(aside)
+	}
+}
+
+// shared is a search less its page and what was put aside.
+func shared(asked url.Values) url.Values {
+	left := url.Values{}
+	for name, values := range asked {
+		if name != cursorField && name != askCompared {
+			left[name] = values
+		}
+	}
+	return left
+}
+
 func (v *visit) countryChoices(counts []offer.FacetCount, chosen []ref.Country) []choice {
-	return choices(counts, chosen, func(c ref.Country) string { return c.Name(v.loc) })
+	return choices(counts, chosen, v.countryName)
 }
 
 // choices puts labels to a facet's counts. What is chosen stays even when
@@ -195,7 +222,7 @@ func (v *visit) offerLines(cards []offer.Card) []offerLine {
 
 func (v *visit) offerLine(c offer.Card) offerLine {
 	line := offerLine{
-		Href: "/offres/" + url.PathEscape(c.Reference), Title: c.Title, Trade: c.Occupation.Title(v.loc), Place: v.place(c.City, "", c.Country),
+		Href: "/offres/" + url.PathEscape(c.Reference), Reference: c.Reference, Title: c.Title, Trade: c.Occupation.Title(v.loc), Place: v.place(c.City, "", c.Country),
 		Kind: c.Kind.Label(v.loc), Pay: v.pay(c.Pay), Agency: c.AgencyName, Places: c.FreePlaces, Deadline: c.Deadline,
 		Published: ref.DateOf(c.PublishedAt), Unclear: c.Warnings,
 	}

@@ -72,6 +72,10 @@ func (v *visit) homeOf(role account.Role) string {
 		return "/agence/offres"
 	case account.Official:
 		return "/travail"
+	case account.Admin:
+		return "/administration"
+	case account.Observer:
+		return observedPath
 	}
 	return "/offres"
 }

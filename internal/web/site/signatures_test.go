@@ -52,7 +52,7 @@ func accredited(t *testing.T, b *browser) (employer, country string) {
 func sign(t *testing.T, h *house, title string) {
 	t.Helper()
 	first := h.signedIn("official")
-	first.open("/travail")
+	first.open("/travail?genre=offers")
 	path := offerIn(first, title)
 	first.open(path).sees(200, ".headline, .terms", "39 h").sees(200, ".box", "Décision")
 	first.submit(`form[action$="/approbations"]`, nil).sees(200, ".flash", "approuvée")
@@ -72,21 +72,21 @@ func offerIn(b *browser, title string) string {
 
 func returnAndRefuse(t *testing.T, h *house) {
 	b := h.signedIn("official2")
-	b.open("/travail")
-	path := b.link(`section[aria-labelledby=approuver] th a`)
+	b.open("/travail?genre=offers")
+	path := b.link(`.queue th a`)
 	b.open(path).submit(`form[action$="/retours"]`, url.Values{"return-note": {"Voir <b>ici</b>"}}).sees(422, ".summary", "Motif")
 	if b.text("#return-note") != "Voir <b>ici</b>" || b.Find("details[open] #return-reason[aria-invalid=true]").Length() != 1 {
 		t.Error("the note is lost or the reason is not marked")
 	}
 	b.submit(`form[action$="/retours"]`, url.Values{"return-reason": {"incomplete"}}).sees(200, ".flash", "rendue")
-	path = b.link(`section[aria-labelledby=approuver] th a`)
+	path = b.open("/travail?genre=offers").link(`.queue th a`)
 	b.open(path).submit(`form[action$="/refus"]`, url.Values{"refuse-reason": {"false_offer"}}).sees(200, ".flash", "refusée")
 	b.open(path).sees(200, ".mark", "Refusée")
 }
 
 func agencyVetted(t *testing.T, h *house) {
 	first := h.signedIn("official")
-	first.open("/travail")
+	first.open("/travail?genre=agencies")
 	path := first.link(`tr:has(.mark.applied) a`)
 	first.open(path).sees(200, ".mark", "Demande déposée")
 	first.submit(`form[action$="/verifications"]`, nil).sees(200, ".flash", "vérifié")

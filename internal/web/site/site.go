@@ -12,13 +12,21 @@ import (
 	"passerelle/internal/auth"
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
+	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/report"
+	"passerelle/internal/domain/statistics"
+	"passerelle/internal/domain/suspension"
 	"passerelle/internal/web"
 	"passerelle/internal/web/locale"
 )
@@ -42,17 +50,33 @@ type Options struct {
 	Corridors    *corridor.Service
 	Imports      *intake.Service
 	Accounts     *account.Service
-	CSRFKey      []byte // at least 32 random bytes; binds form tokens to sessions
-	CursorKey    []byte // at least 32 random bytes; signs positions in lists
-	PublicURL    string // address as people type it: scheme, host, no path
-	Demo         bool   // a banner on every page says that all data are fictitious
-	Now          func() time.Time
+	Privacy      *privacy.Service
+	Statistics   *statistics.Service
+	Audit        AuditLog
+	Keys         auth.KeyService
+	Agreements   *agreement.Service
+	Placements   *placement.Service
+	Suspensions  *suspension.Service
+	Reports      *report.Service
+	Incidents    *incident.Service
+	// IncidentByReference finds a case by what its reporter was given.
+	IncidentByReference func(reference string) (incident.ID, bool)
+	Operations          Operations
+	// Export writes everything about a person as the API does, for JSON.
+	Export    func(*privacy.Export, account.Actor, ref.Locale) any
+	CSRFKey   []byte // at least 32 random bytes; binds form tokens to sessions
+	CursorKey []byte // at least 32 random bytes; signs positions in lists
+	PublicURL string // address as people type it: scheme, host, no path
+	Demo      bool   // a banner on every page says that all data are fictitious
+	Now       func() time.Time
 }
 
 func (o *Options) check() error {
 	switch {
 	case o.Server == nil, o.Auth == nil, o.Offers == nil, o.Matches == nil, o.Applications == nil, o.Profiles == nil,
-		o.Agencies == nil, o.Employers == nil, o.Corridors == nil, o.Imports == nil, o.Accounts == nil, o.Now == nil:
+		o.Agencies == nil, o.Employers == nil, o.Corridors == nil, o.Imports == nil, o.Accounts == nil, o.Now == nil,
+		o.Privacy == nil, o.Statistics == nil, o.Audit == nil, o.Keys.Ring == nil, o.Operations == nil, o.Export == nil,
+		o.Agreements == nil, o.Placements == nil, o.Suspensions == nil, o.Reports == nil, o.Incidents == nil, o.IncidentByReference == nil:
 		return errors.New("site: an option is missing")
 	case len(o.CSRFKey) < minKey || len(o.CursorKey) < minKey:
 		return fmt.Errorf("site: keys must have at least %d bytes", minKey)
@@ -68,6 +92,8 @@ type Site struct {
 	views     *views
 	jar       jar
 	renewals  *renewals
+	kept      *keptForms
+	sent      *sentForms
 	crossSite *http.CrossOriginProtection
 }
 
@@ -77,7 +103,7 @@ func New(o Options) (*Site, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	s := &Site{opts: o, renewals: newRenewals(o.Now)}
+	s := &Site{opts: o, renewals: newRenewals(o.Now), kept: newKeptForms(o.Now), sent: newSentForms(o.Now)}
 	if err := s.load(); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}

@@ -29,7 +29,7 @@ type story struct {
 
 // stories is every state of every page, from literals.
 func stories(v *visit) []story {
-	line := offerLine{Href: "/offres/OFF-2026-7K3Q9D", Title: hostile, Place: hostile, Kind: "Stage", Pay: "1 500 €", Francs: "soit 1", Agency: hostile, Deadline: "2026-12-01"}
+	line := offerLine{Href: "/offres/OFF-2026-7K3Q9D", Compare: "/comparer?offre=a", Title: hostile, Place: hostile, Kind: "Stage", Pay: "1 500 €", Francs: "soit 1", Agency: hostile, Deadline: "2026-12-01"}
 	bare := offerLine{Href: "/offres/x", Title: "Maçon"}
 	choices := []choice{{Value: "FR", Label: hostile, Count: 1200, Chosen: true}, {Value: "ES", Label: "Espagne"}}
 	login := v.loginForm(url.Values{"login": {hostile}, "suite": {"/mes-offres"}})
@@ -39,8 +39,9 @@ func stories(v *visit) []story {
 	return append(append([]story{
 		{"full", "home/show", "", homePage{Total: 414, Countries: choices, Newest: []offerLine{line, bare}}},
 		{"empty", "home/show", account.Admin, homePage{}},
-		{"full", "offer/index", "", searchPage{Words: hostile, Trade: choices, Countries: choices, Kinds: choices, Languages: choices, Pay: hostile, PayWrong: true,
-			Sorts: choices, Filtered: 3, Total: 2, Items: []offerLine{line, bare}, Pager: pager{Next: "/offres?suite=x", First: "/offres"}}},
+		{"full", "offer/index", "", searchPage{Words: hostile, Filters: []filterGroup{{Name: "pays", Legend: hostile, Hint: hostile, Top: choices, Rest: choices, Other: hostile}, {Name: "forme", Top: choices}}, Since: choices, Pay: hostile, PayWrong: true,
+			Sorts: choices, Chips: []chip{{hostile, hostile, "/offres"}}, Filtered: 3, Total: 2, Items: []offerLine{line, bare}, Pager: pager{Next: "/offres?suite=x", First: "/offres", Prev: "/offres?suite=y"},
+			Share: "/offres?q=a", Kept: []hiddenField{{"comparer", "OFF-2026-7K3Q9D"}}, Compare: "/comparer", Aside: 1}},
 		{"empty", "offer/index", account.Observer, searchPage{}},
 		{"empty", "session/new", "", formPage{v.loginForm(nil)}},
 		{"failed", "session/new", "", formPage{login}},
@@ -50,7 +51,7 @@ func stories(v *visit) []story {
 		{"", "notice/accessibility", "", nil},
 		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}}},
 		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", SignIn: true}},
-	}, append(personStories(v, line), accountStories(v)...)...), officialStories(v)...)
+	}, append(append(personStories(v, line), publicStories(v, line)...), accountStories(v)...)...), append(append(append(officialStories(v), deskStories(v)...), append(trustStories(v), tripStories(v)...)...), profileStories(v)...)...)
 }
 
 func personStories(v *visit, line offerLine) []story {
@@ -86,7 +87,6 @@ func officialStories(v *visit) []story {
 	draft := bareDraftForm(v, url.Values{"title": {hostile}, "description": {hostile}})
 	v.correct(draft, fault.New(fault.Invalid, "offer.invalid", fault.Field{Pointer: "/title", Code: "required"}, fault.Field{Pointer: "/pay", Code: "lint.pay.missing"}, fault.Field{Pointer: "/nowhere", Code: "invalid"}))
 	drafts := []draftLine{{Href: "/agence/offres/a", People: "/agence/offres/a/candidats", Title: hostile, Place: hostile, State: "published", Next: "draft", Warnings: 2, Places: 3, Free: 1}, {Href: "/b", Title: "b", State: "draft", Blocking: 1}, {Href: "/c", Title: "c", State: "submitted"}}
-	waiting := queue{Total: 1, Items: []queueLine{{Href: "/travail/offres/a", Reference: "OFF", Title: hostile, Agency: hostile, Place: hostile, Warnings: 1, Since: "2026-11-01"}}}
 	submitted := &reviewPage{Reference: "OFF", Title: hostile, State: "submitted", Version: 2, Agency: agencyBox{Name: hostile}, Description: hostile, Original: hostile, Coding: hostile, Findings: notices, Facts: facts, Submitted: testNow, Approved: testNow, Answer: hostile}
 	v.addDecisions(submitted, "off_1", offer.Submitted)
 	approved := &reviewPage{Title: "b", State: "approved", Error: hostile, Wrong: []wrongField{{Text: hostile}}}
@@ -103,8 +103,6 @@ func officialStories(v *visit) []story {
 		{"locked", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "submitted", Facts: facts}},
 		{"full", "candidate/index", account.Agency, candidatePage{Title: hostile, Back: "/agence/offres/a", Total: 1, Applied: 1, People: []personLine{{Rank: 1, Band: "strong", Trades: hostile, Education: "x", Experience: "y", Languages: "z", Lives: hostile}}, Applications: []fileLine{{Code: "AB12", State: "waiting", Rank: 2, Updated: testNow}}}},
 		{"empty", "candidate/index", account.Agency, candidatePage{Title: "a", Back: "/"}},
-		{"full", "work/index", account.Official, queuePage{Approve: waiting, Publish: waiting, Agencies: []agencyLine{{Href: "/travail/agences/a", Name: hostile, Kind: "x", State: "applied", Place: "y", Until: "2027-01-01"}, {Href: "/b", Name: "b", State: "vetted"}}}},
-		{"empty", "work/index", account.Official, queuePage{}},
 		{"submitted", "work/offer", account.Official, submitted}, {"approved", "work/offer", account.Official, approved}, {"published", "work/offer", account.Official, &reviewPage{Title: "c", State: "published"}},
 		{"applied", "work/agency", account.Official, vetting(agency.Applied)}, {"vetted", "work/agency", account.Official, vetting(agency.Vetted)}, {"active", "work/agency", account.Official, vetting(agency.Active)},
 		{"full", "work/imports", account.Official, importsPage{Total: 2, Items: []importLine{{File: hostile, Kind: "offers", State: "done", Counts: intake.Counts{Rows: 1200}, Batch: hostile, Approve: "/a", Created: testNow}, {File: "b", Kind: "profiles", State: "published", Publish: "/p"}, {File: "c", Kind: "offers", State: "running"}}}},

@@ -94,7 +94,10 @@ func (v *visit) payFacts(t offer.Terms, m monthlyPay) []fact {
 	}
 	facts := []fact{{Label: v.t("term.pay"), Value: stated}}
 	if m.known {
-		facts = append(facts, v.monthly(t.Pay.Currency, m))
+		facts = append(facts, v.monthly(t.Pay, m))
+		if cents, ok := hourly(t, m); ok {
+			facts = append(facts, fact{Label: v.t("term.hourly"), Value: v.both(cents, t.Pay.Currency, m.on), Note: v.t("pay.hourly", v.hundredths(t.HoursPerWeek))})
+		}
 	}
 	if t.Pay.PaymentsPerYear > 0 {
 		facts = append(facts, fact{Label: v.t("term.payments"), Value: v.number(t.Pay.PaymentsPerYear)})
@@ -105,22 +108,64 @@ func (v *visit) payFacts(t offer.Terms, m monthlyPay) []fact {
 	return facts
 }
 
-// monthly gives the gross pay of a month in both currencies. Euro and CFA franc
-// are tied to each other; for other currencies the day of the rate is told.
-func (v *visit) monthly(paid ref.Currency, m monthlyPay) fact {
-	f := fact{Label: v.t("term.monthly"), Value: v.t("pay.both", v.francs(m.cents, m.on), v.euros(m.cents))}
-	if paid != ref.EUR && paid != ref.XOF && m.from.Known() {
+// monthly gives the gross pay of a month in CFA francs and in the currency in
+// which it is paid. Euro and CFA franc are tied to each other; for other
+// currencies the day of the rate is told.
+func (v *visit) monthly(paid ref.Pay, m monthlyPay) fact {
+	f := fact{Label: v.t("term.monthly"), Value: v.both(m.cents, paid.Currency, m.on)}
+	if paid.Period == ref.PerMonth && paid.PaymentsPerYear != 13 && paid.Currency != ref.XOF {
+		low, _ := paid.Range() // as stated, without the rounding of the way there and back
+		f.Value = v.t("pay.both", v.francs(m.cents, m.on), low.Display(v.loc))
+	}
+	switch {
+	case paid.Currency == ref.EUR:
+		f.Note = v.t("pay.pegged")
+	case paid.Currency != ref.XOF && m.from.Known():
 		f.Note = v.t("pay.normalised", v.date(m.from))
 	}
 	return f
 }
 
-func (v *visit) benefitFacts(b offer.Benefits) []fact {
-	var facts []fact
-	for _, each := range []struct {
+// both writes EUR cents in CFA francs and in the currency of the pay.
+func (v *visit) both(cents int64, paid ref.Currency, on ref.Date) string {
+	if paid == ref.XOF {
+		return v.francs(cents, on)
+	}
+	return v.t("pay.both", v.francs(cents, on), v.inCurrency(cents, paid, on))
+}
+
+// hourly gives the gross pay of an hour in EUR cents, over 52 weeks a year.
+func hourly(t offer.Terms, m monthlyPay) (cents int64, ok bool) {
+	if !m.known || t.HoursPerWeek <= 0 {
+		return 0, false
+	}
+	weekly := int64(t.HoursPerWeek) * 52
+	return (m.cents*1200 + weekly/2) / weekly, true
+}
+
+// benefit and cost are one line each of what is provided and who pays.
+type (
+	benefit struct {
 		name  string
 		value offer.Benefit
-	}{{"housing", b.Housing}, {"meals", b.Meals}, {"transport", b.Transport}, {"insurance", b.Insurance}, {"flight", b.Flight}} {
+	}
+	cost struct {
+		name  string
+		payer offer.Payer
+	}
+)
+
+func benefitsOf(b offer.Benefits) []benefit {
+	return []benefit{{"housing", b.Housing}, {"meals", b.Meals}, {"transport", b.Transport}, {"insurance", b.Insurance}, {"flight", b.Flight}}
+}
+
+func costsOf(t offer.Terms) []cost {
+	return []cost{{"visa", t.Costs.Visa}, {"flight", t.Costs.Flight}, {"medical", t.Costs.Medical}, {"training", t.Costs.Training}}
+}
+
+func (v *visit) benefitFacts(b offer.Benefits) []fact {
+	var facts []fact
+	for _, each := range benefitsOf(b) {
 		f := fact{Label: v.code("benefit", each.name)}
 		if each.value != "" {
 			f.Value = v.code("benefit.answer", each.value)
@@ -137,13 +182,10 @@ func (v *visit) costFacts(t offer.Terms) []fact {
 		fee.Value = ref.Money{Amount: t.Costs.WorkerFee, Currency: t.Pay.Currency}.Display(v.loc)
 	}
 	facts := []fact{fee}
-	for _, each := range []struct {
-		name  string
-		value offer.Payer
-	}{{"visa", t.Costs.Visa}, {"flight", t.Costs.Flight}, {"medical", t.Costs.Medical}, {"training", t.Costs.Training}} {
+	for _, each := range costsOf(t) {
 		f := fact{Label: v.code("cost", each.name)}
-		if each.value != "" {
-			f.Value = v.code("payer", each.value)
+		if each.payer != "" {
+			f.Value = v.code("payer", each.payer)
 		}
 		facts = append(facts, f)
 	}

@@ -13,21 +13,21 @@ import (
 )
 
 // layouts are the parts every page may use; "page" is the frame itself.
-func layouts() []string { return []string{"layout/page", "layout/form", "layout/part"} }
+func layouts() []string {
+	return []string{"layout/page", "layout/form", "layout/part", "layout/trust", "layout/file", "layout/intake"}
+}
 
 // templates is every page there is, by noun and verb. A file that is not named
 // here, and a name without a file, stop the program when it starts.
 func templates() []string {
-	return []string{
-		"home/show",
-		"offer/index", "offer/show",
+	return append(append(append(publicTemplates(), trustTemplates()...), personTemplates()...), append(fileTemplates(), []string{
 		"session/new", "session/register", "session/password", "session/code",
 		"factor/show", "factor/prove", "factor/enrol", "factor/recovery", "reset/new", "reset/edit", "account/show",
 		"match/index", "application/index",
 		"draft/index", "draft/edit", "candidate/index",
 		"work/index", "work/offer", "work/agency", "work/imports",
-		"notice/accessibility", "problem/show",
-	}
+		"problem/show",
+	}...)...)
 }
 
 // views are the parsed templates by language and name.

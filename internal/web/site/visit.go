@@ -73,10 +73,12 @@ func (v *visit) serve() error {
 		return nil
 	}
 	if v.route.method == http.MethodPost {
+		defer v.dropUpload()
 		if err := v.checkForm(); err != nil {
 			return err
 		}
 	}
+	v.release()
 	v.takeFlash()
 	return v.route.handle(v)
 }
@@ -95,6 +97,7 @@ func (v *visit) fail(err error) {
 	switch {
 	case f != nil && f.Kind == fault.Unauthenticated && v.route.method == http.MethodGet:
 		v.redirect("/connexion?suite="+url.QueryEscape(v.gin.Request.URL.RequestURI()), "")
+	case isAnonymous(err) && v.keepForm():
 	case f != nil && f.Code == "auth.password.temporary":
 		v.redirect("/mot-de-passe", "")
 	case f != nil && f.Code == "auth.mfa.enrol":
@@ -104,11 +107,26 @@ func (v *visit) fail(err error) {
 	}
 }
 
+// publicActor asks as somebody without an account: a page for everybody shows
+// everybody the same.
+func (v *visit) publicActor() account.Actor { return account.Actor{} }
+
 // param gives a part of the path.
 func (v *visit) param(name string) string { return v.gin.Param(name) }
 
-// query gives the parameters of the address.
-func (v *visit) query() url.Values { return v.gin.Request.URL.Query() }
+// query gives the parameters of the address that say something: an empty field
+// of a form is none.
+func (v *visit) query() url.Values {
+	said := url.Values{}
+	for name, values := range v.gin.Request.URL.Query() {
+		for _, value := range values {
+			if value != "" {
+				said.Add(name, value)
+			}
+		}
+	}
+	return said
+}
 
 // posted gives the fields of the form, and only those.
 func (v *visit) posted() url.Values { return v.gin.Request.PostForm }

@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,11 @@ func (w words) funcs(a assets) template.FuncMap {
 		"trade":   func(o ref.Occupation) string { return o.Title(w.loc) },
 		"kind":    func(k ref.WorkKind) string { return k.Label(w.loc) },
 		"lines":   paragraphs,
-		"form":    func(f frame, asked *form) formView { return formView{f, asked} },
+		"finder":  func(action, words, state string) finder { return finder{action, words, state} },
+		"form": func(f frame, asked *form) formView {
+			asked.restore(f.Kept)
+			return formView{f, asked}
+		},
 	}
 }
 
@@ -160,13 +165,24 @@ func (w words) pay(p ref.Pay) string {
 
 // francs writes EUR cents in CFA francs at the rate of the day, « 984 000 F
 // CFA », rounded to the nearest franc.
-func (w words) francs(cents int64, on ref.Date) string {
-	rate, ok := ref.RateOn(ref.XOF, on)
+func (w words) francs(cents int64, on ref.Date) string { return w.inCurrency(cents, ref.XOF, on) }
+
+// inCurrency writes EUR cents in a currency at the rate of the day, rounded to
+// its nearest minor unit; nothing when there is no rate.
+func (w words) inCurrency(cents int64, to ref.Currency, on ref.Date) string {
+	rate, ok := ref.RateOn(to, on)
 	if !ok {
 		return ""
 	}
-	whole := 100 * rate.Num
-	return ref.Money{Amount: (cents*rate.Den + whole/2) / whole, Currency: ref.XOF}.Display(w.loc)
+	den, whole := rate.Den, 100*rate.Num
+	for range to.Decimals() {
+		den *= 10
+	}
+	if cents > (math.MaxInt64-whole)/den {
+		return "" // no wage
+	}
+	top := cents * den
+	return ref.Money{Amount: (top + whole/2) / whole, Currency: to}.Display(w.loc)
 }
 
 // euros writes EUR cents.

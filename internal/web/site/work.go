@@ -1,72 +1,291 @@
 package site
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
+	"time"
 
+	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/employer"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
 )
 
-const queueSize = 50
+const (
+	// queueSize is how many entries the queue shows of all kinds together, and
+	// looks at of each kind.
+	queueSize = 50
+	// riskHigh is from how many points on a file goes before older ones.
+	riskHigh = 30
+)
 
-// queuePage is what waits for an official, oldest first.
+// queuePage is everything that waits for an official.
 type queuePage struct {
-	Approve  queue
-	Publish  queue
-	Agencies []agencyLine
-}
-
-// queue is one step's offers; Total counts all of them.
-type queue struct {
+	Tabs  []tab // the officials' lists
+	Kinds []tab // what waits, with its number
+	Kind  string
 	Total int
-	Items []queueLine
+	Items []waitLine
+	More  int // that wait and are not shown
+	Pager pager
 }
 
-// queueLine is one offer that waits.
-type queueLine struct {
-	Href, Reference, Title, Agency, Place string
-	Warnings                              int
-	Since                                 ref.Date
+// waitLine is one thing that waits.
+type waitLine struct {
+	Href, Kind, Title, About, Who string
+	State                         string // code, for the mark of an agency
+	Since, Due                    time.Time
+	Late, Safety, Mine            bool
+	Risk                          int
+	Note                          string // warnings, or what a first official did
+	Holder                        string // who works on it now, in words
+	Take, Give                    string // addresses of the forms that claim and release it
 }
 
-// agencyLine is one agency that waits.
+// queueKind is one kind of things that wait: a page of them and their number.
+type queueKind struct {
+	code string
+	all  bool // part of the queue of everything
+	read func(v *visit, after string) (lines []waitLine, total int, next string, err error)
+}
+
+// queueKinds lists the kinds in the order of the tabs.
+func queueKinds() []queueKind {
+	files := func(q placement.Query) func(*visit, string) ([]waitLine, int, string, error) {
+		return func(v *visit, after string) ([]waitLine, int, string, error) { return v.listedFiles(q, after) }
+	}
+	return []queueKind{
+		{"incidents", true, (*visit).waitingCases},
+		{"departures", true, files(placement.Query{States: []placement.State{placement.UnderReview}, Order: placement.Urgent})},
+		{"refusals", false, files(placement.Query{Step: placement.FirstRefusal, Order: placement.Urgent})},
+		{"transfers", true, files(placement.Query{States: []placement.State{placement.Transferred}, Order: placement.Urgent})},
+		{"offers", true, waitingOffers(offer.Submitted)},
+		{"publications", true, waitingOffers(offer.Approved)},
+		{"agencies", true, waitingAgencies(agency.Applied)},
+		{"activations", true, waitingAgencies(agency.Vetted)},
+		{"employers", true, (*visit).waitingEmployers},
+		{"late", true, files(placement.Query{Overdue: true, Order: placement.Urgent})},
+		{"held", false, files(placement.Query{Held: placement.HoldSafety, Order: placement.Urgent})},
+		{"mine", false, (*visit).myFiles},
+	}
+}
+
+func showQueue(v *visit) error {
+	after, err := v.position()
+	if err != nil {
+		return err
+	}
+	page := queuePage{Tabs: v.deskTabs("/travail"), Kind: v.query().Get("genre")}
+	if !slices.ContainsFunc(queueKinds(), func(k queueKind) bool { return k.code == page.Kind }) {
+		page.Kind = ""
+	}
+	all := tab{Href: "/travail", Label: v.t("work.all"), Current: page.Kind == ""}
+	page.Kinds = []tab{all}
+	seen := map[string]bool{}
+	for _, k := range queueKinds() {
+		from := ""
+		if k.code == page.Kind {
+			from = after
+		}
+		lines, total, next, err := k.read(v, from)
+		if err != nil {
+			return err
+		}
+		if total > 0 || k.code == page.Kind {
+			page.Kinds = append(page.Kinds, tab{Href: "/travail?genre=" + k.code, Label: v.t("desk.counted", v.code("desk.kind", k.code), total), Current: k.code == page.Kind})
+		}
+		page.take(k, lines, total, seen)
+		if k.code == page.Kind {
+			page.Pager = v.pager(next)
+		}
+	}
+	page.sort()
+	return v.render("work/index", page)
+}
+
+// take adds what waits of a kind, where the page shows it, each thing once.
+func (p *queuePage) take(k queueKind, lines []waitLine, total int, seen map[string]bool) {
+	if p.Kind != "" && p.Kind != k.code || p.Kind == "" && !k.all {
+		return
+	}
+	p.Total += total
+	for _, line := range lines {
+		if seen[line.Href] {
+			p.Total--
+			continue
+		}
+		seen[line.Href] = true
+		p.Items = append(p.Items, line)
+	}
+}
+
+// sort puts safety first, then what is late, the risky before the others, then
+// what is risky; of each the oldest first. The queue of everything is cut.
+func (p *queuePage) sort() {
+	if p.Kind != "" {
+		return
+	}
+	slices.SortStableFunc(p.Items, func(a, b waitLine) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.Since.Compare(b.Since))
+	})
+	p.Items = p.Items[:min(len(p.Items), queueSize)]
+	p.More = max(0, p.Total-len(p.Items))
+}
+
+func (l waitLine) rank() int {
+	switch {
+	case l.Safety:
+		return 0
+	case l.Late && (l.Risk >= riskHigh || l.Kind == "incidents"):
+		return 1
+	case l.Late:
+		return 2
+	case l.Risk >= riskHigh:
+		return 3
+	}
+	return 4
+}
+
+func waitingOffers(state offer.State) func(*visit, string) ([]waitLine, int, string, error) {
+	kind := map[offer.State]string{offer.Submitted: "offers", offer.Approved: "publications"}[state]
+	return func(v *visit, after string) ([]waitLine, int, string, error) {
+		found, err := v.site.opts.Offers.Search(v.ctx, v.actor, offer.Query{States: []offer.State{state}, Sort: offer.ByOldest, After: after, Limit: queueSize})
+		var lines []waitLine
+		for _, c := range found.Items {
+			line := waitLine{Href: "/travail/offres/" + url.PathEscape(string(c.ID)), Kind: kind, Title: c.Title, About: joinedTexts(c.Reference, v.place(c.City, "", c.Country)), Who: c.AgencyName, Since: c.UpdatedAt}
+			if c.Warnings > 0 {
+				line.Note = v.count("lint.warnings", c.Warnings)
+			}
+			lines = append(lines, line)
+		}
+		return lines, found.Total, found.Next, err
+	}
+}
+
+func waitingAgencies(state agency.State) func(*visit, string) ([]waitLine, int, string, error) {
+	kind := map[agency.State]string{agency.Applied: "agencies", agency.Vetted: "activations"}[state]
+	return func(v *visit, after string) ([]waitLine, int, string, error) {
+		found, err := v.site.opts.Agencies.List(v.ctx, v.actor, agency.Query{State: state, After: after, Limit: queueSize})
+		var lines []waitLine
+		for _, a := range found.Items {
+			lines = append(lines, waitLine{Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Kind: kind, Title: a.Name,
+				About: joinedTexts(v.code("agency_kind", a.Kind), v.place(a.City, "", a.Country)), State: string(a.State), Since: a.UpdatedAt})
+		}
+		return lines, found.Total, found.Next, err
+	}
+}
+
+func (v *visit) waitingEmployers(after string) ([]waitLine, int, string, error) {
+	found, err := v.site.opts.Employers.List(v.ctx, v.actor, employer.Query{State: employer.Declared, After: after, Limit: queueSize})
+	var lines []waitLine
+	for _, e := range found.Items {
+		lines = append(lines, waitLine{Href: employerAddress(e.ID), Kind: "employers", Title: e.Name, About: e.Country.Name(v.loc), Since: e.UpdatedAt})
+	}
+	return lines, found.Total, found.Next, err
+}
+
+func (v *visit) waitingCases(after string) ([]waitLine, int, string, error) {
+	found, err := v.site.opts.Incidents.List(v.ctx, v.actor, incident.Query{States: []incident.State{incident.Received, incident.Reopened}, After: after, Limit: queueSize})
+	var lines []waitLine
+	for _, c := range found.Items {
+		lines = append(lines, waitLine{Href: caseHref(c.ID), Kind: "incidents", Title: v.code("report.about", c.Category), About: joinedTexts(c.Reference, c.Country.Name(v.loc)),
+			Since: c.CreatedAt, Due: c.TriageDue, Late: v.late(c.TriageDue), Safety: c.Safety})
+	}
+	return lines, found.Total, found.Next, err
+}
+
+func (v *visit) late(due time.Time) bool { return !due.IsZero() && !v.site.opts.Now().Before(due) }
+
+func (v *visit) myFiles(after string) ([]waitLine, int, string, error) {
+	return v.listedFiles(placement.Query{ClaimedBy: v.actor.Account, Order: placement.Urgent}, after)
+}
+
+func (v *visit) listedFiles(q placement.Query, after string) ([]waitLine, int, string, error) {
+	q.After, q.Limit = after, queueSize
+	found, err := v.site.opts.Placements.List(v.ctx, v.actor, q)
+	var lines []waitLine
+	for _, c := range found.Items {
+		lines = append(lines, v.waitingFile(c))
+	}
+	return lines, found.Total, found.Next, err
+}
+
+// waitingFile is a placement in the queue.
+func (v *visit) waitingFile(c placement.Card) waitLine {
+	line := waitLine{Href: departureHref(c.ID), Kind: waitKind(c), Title: c.Title, About: joinedTexts(c.Reference, c.Country.Name(v.loc)), Since: c.Since, Due: c.Due,
+		Late: v.late(c.Due), Safety: slices.Contains(c.Holds, placement.HoldSafety), Risk: c.Risk}
+	if c.Step != "" {
+		line.Note = v.t("desk.stepped", v.code("desk.step", c.Step), v.official(c.StepBy))
+	}
+	line.Holder, line.Mine = v.holder(c.ClaimBy, c.ClaimUntil)
+	switch at := "/travail/prises/" + url.PathEscape(string(c.ID)); {
+	case line.Mine:
+		line.Give = at
+	case line.Holder == "" && !c.State.Final():
+		line.Take = at
+	}
+	return line
+}
+
+// waitKind says as what a placement waits.
+func waitKind(c placement.Card) string {
+	switch {
+	case c.Step == placement.FirstRefusal:
+		return "refusals"
+	case c.State == placement.UnderReview:
+		return "departures"
+	case c.State == placement.Transferred:
+		return "transfers"
+	}
+	return "late"
+}
+
+// holder says who works on a file now; empty when nobody does.
+func (v *visit) holder(by account.ID, until time.Time) (text string, mine bool) {
+	if by == "" || !v.site.opts.Now().Before(until) {
+		return "", false
+	}
+	return v.t("desk.held_until", v.official(by), v.instant(until)), by == v.actor.Account
+}
+
+// takeFile claims a file from the queue, or gives it back, and leads back there.
+func takeFile(v *visit) error {
+	id, flash := placement.ID(v.param("id")), "flash.desk.taken"
+	act := v.site.opts.Placements.Claim
+	if v.posted().Get("rendre") != "" {
+		act, flash = v.site.opts.Placements.ReleaseClaim, "flash.desk.given"
+	}
+	_, err := act(v.ctx, v.actor, id)
+	if hasCode(err, "placement.claimed") {
+		flash, err = "flash.desk.claimed", nil
+	}
+	if err != nil {
+		return err
+	}
+	back := "/travail"
+	if kind := v.posted().Get("genre"); slices.ContainsFunc(queueKinds(), func(k queueKind) bool { return k.code == kind }) {
+		back += "?genre=" + kind
+	}
+	v.redirect(back, flash)
+	return nil
+}
+
+// agencyLine is one agency in a list.
 type agencyLine struct {
 	Href, Name, Kind, State, Place string
 	Until                          ref.Date
 }
 
-func showQueue(v *visit) error {
-	var page queuePage
-	var err error
-	if page.Approve, err = v.queue(offer.Submitted); err != nil {
-		return err
-	}
-	if page.Publish, err = v.queue(offer.Approved); err != nil {
-		return err
-	}
-	for _, state := range []agency.State{agency.Applied, agency.Vetted} {
-		found, err := v.site.opts.Agencies.List(v.ctx, v.actor, agency.Query{State: state, Limit: queueSize})
-		if err != nil {
-			return err
-		}
-		for _, a := range found.Items {
-			page.Agencies = append(page.Agencies, v.agencyLine(a))
-		}
-	}
-	return v.render("work/index", page)
-}
-
-func (v *visit) queue(state offer.State) (queue, error) {
-	found, err := v.site.opts.Offers.Search(v.ctx, v.actor, offer.Query{States: []offer.State{state}, Sort: offer.ByOldest, Limit: queueSize})
-	q := queue{Total: found.Total}
-	for _, c := range found.Items {
-		q.Items = append(q.Items, queueLine{
-			Href: "/travail/offres/" + url.PathEscape(string(c.ID)), Reference: c.Reference, Title: c.Title, Agency: c.AgencyName,
-			Place: v.place(c.City, "", c.Country), Warnings: c.Warnings, Since: ref.DateOf(c.UpdatedAt),
-		})
-	}
-	return q, err
+// queueLine is one offer in a list.
+type queueLine struct {
+	Href, Reference, Title, Agency, Place string
+	State                                 string // in lists of several states
+	Warnings                              int
+	Since                                 ref.Date
 }
 
 func (v *visit) agencyLine(a agency.Card) agencyLine {

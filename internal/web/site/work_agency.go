@@ -23,12 +23,19 @@ type vettingPage struct {
 	Vet       string // address of the form; empty when not possible
 	Activate  string
 	Refuse    *form
+	Suspend   *form
+	Reopen    *form
+	Alike     []alikeLine
+	Trail     string
+	Same      bool // this official took the last decision, so that another one has to go on
 }
 
 // decisionLine is one decision of the past.
 type decisionLine struct {
 	Act, Reason, Note string
+	Legal, Evidence   string // the legal act; empty for decisions that take none
 	At                time.Time
+	Mine              bool // the official who reads it decided
 }
 
 func reviewAgency(v *visit) error {
@@ -36,24 +43,35 @@ func reviewAgency(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render("work/agency", v.newVettingPage(a))
+	page := v.newVettingPage(a)
+	if page.Alike, err = v.alikeAgencies(a); err != nil {
+		return err
+	}
+	return v.render("work/agency", page)
 }
 
 func (v *visit) newVettingPage(a *agency.Agency) *vettingPage {
 	at := "/travail/agences/" + url.PathEscape(string(a.ID))
-	page := &vettingPage{Name: a.Facts.Name, State: string(a.State), Facts: v.agencyFacts(a.Facts)}
+	page := &vettingPage{Name: a.Facts.Name, State: string(a.State), Facts: v.agencyFacts(a.Facts), Trail: trailOf(string(a.ID))}
 	for _, d := range a.Decisions {
-		line := decisionLine{Act: v.code("agency.act", d.Action), Note: d.Note, At: d.At}
+		line := decisionLine{Act: v.code("agency.act", d.Action), Note: d.Note, Legal: d.Act, Evidence: d.Evidence, At: d.At, Mine: d.By == v.actor.Account}
 		if d.Reason != "" {
 			line.Reason = v.code("reason", d.Reason)
 		}
 		page.Decisions = append(page.Decisions, line)
+	}
+	if n := len(page.Decisions); n > 0 {
+		page.Same = page.Decisions[n-1].Mine
 	}
 	switch a.State {
 	case agency.Applied:
 		page.Vet, page.Refuse = at+"/verifications", v.agencyRefusalForm(at, nil)
 	case agency.Vetted:
 		page.Activate = at + "/activations"
+	case agency.Active:
+		page.Suspend = v.agencySuspensionForm(at, nil)
+	case agency.Suspended:
+		page.Reopen = v.agencyReopeningForm(at, nil)
 	}
 	return page
 }
@@ -113,8 +131,16 @@ func (v *visit) vetAgain(id agency.ID, f *form, failed error) error {
 		return failed
 	}
 	page := v.newVettingPage(a)
-	if page.Refuse != nil && f.Action == page.Refuse.Action {
+	if page.Alike, err = v.alikeAgencies(a); err != nil {
+		return err
+	}
+	switch {
+	case page.Refuse != nil && f.Action == page.Refuse.Action:
 		page.Refuse = f
+	case page.Suspend != nil && f.Action == page.Suspend.Action:
+		page.Suspend = f
+	case page.Reopen != nil && f.Action == page.Reopen.Action:
+		page.Reopen = f
 	}
 	return v.decideAgain(f, failed, "work/agency", page, &page.Error, &page.Wrong)
 }

@@ -19,9 +19,11 @@ type importsPage struct {
 // importLine is one imported file.
 type importLine struct {
 	File, Kind, State string
+	Href              string // of its own page; empty where it has none
 	Counts            intake.Counts
 	Batch             string // what is being done, or was, to all of it
 	Approve, Publish  string // addresses of the forms; empty when not possible
+	Ask               string // address of the page that asks to confirm
 	Created           time.Time
 }
 
@@ -43,7 +45,7 @@ func listImports(v *visit) error {
 
 func (v *visit) importLine(i intake.Import) importLine {
 	at := "/travail/imports/" + url.PathEscape(string(i.ID))
-	line := importLine{File: i.File, Kind: string(i.Kind), State: string(i.State), Counts: i.Counts, Created: i.CreatedAt}
+	line := importLine{File: i.File, Kind: string(i.Kind), State: string(i.State), Counts: i.Counts, Created: i.CreatedAt, Ask: at + "/decision"}
 	running := i.Batch.Action != "" && i.Batch.EndedAt.IsZero()
 	switch {
 	case running:

@@ -32,6 +32,13 @@ type reviewPage struct {
 	Publish     string
 	Return      *form
 	Refuse      *form
+	Suspend     *form
+	Reopen      *form
+	Close       *form
+	FirstReopen bool // one of two officials has agreed to reopen
+	Causes      []string
+	Objections  []decisionLine
+	Trail       string
 }
 
 func reviewOffer(v *visit) error {
@@ -60,6 +67,7 @@ func (v *visit) newReviewPage(o offer.View) (*reviewPage, error) {
 		page.Version, page.Submitted, page.Approved, page.Answer = r.Number, r.SubmittedAt, r.ApprovedAt, r.Answer
 	}
 	v.addDecisions(page, o.ID, state)
+	v.addForce(page, o)
 	return page, nil
 }
 
@@ -168,11 +176,10 @@ func (v *visit) reviewAgain(id offer.ID, f *form, failed error) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case page.Return != nil && f.Action == page.Return.Action:
-		page.Return = f
-	case page.Refuse != nil && f.Action == page.Refuse.Action:
-		page.Refuse = f
+	for _, stands := range page.forms() {
+		if *stands != nil && (*stands).Action == f.Action {
+			*stands = f
+		}
 	}
 	return v.decideAgain(f, failed, "work/offer", page, &page.Error, &page.Wrong)
 }

@@ -1,0 +1,316 @@
+package site
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
+)
+
+const (
+	agencyImports = "/agence/imports"
+	maxImportPage = 5 << 20 // bytes of a file sent through the page
+)
+
+// importPage is an agency's imports, and the form for the next.
+type importPage struct {
+	Form  *form
+	Tried *importReport // what a dry run found
+	Items []importLine
+	Pager pager
+}
+
+// importReport is one import with the rows that were not taken.
+type importReport struct {
+	Line    importLine
+	Dry     bool
+	Running bool
+	Failure string
+	Rows    []rowLine
+	File    string // address of the rows as CSV; empty when there are none
+}
+
+// rowLine is one row that was not taken, and why.
+type rowLine struct {
+	Row  int
+	Why  []string
+	Text string
+}
+
+func (v *visit) importForm(values url.Values) *form {
+	f := newForm(agencyImports, v.t("intake.try"), values)
+	f.Upload, f.Draft = true, true
+	f.Ways = []way{{Value: "importer", Label: v.t("intake.import")}}
+	f.add(field{Name: fileField, Label: v.t("intake.file"), Hint: v.t("intake.file.hint"), Kind: "file", Accept: ".csv,.json,.jsonl,.gz,text/csv,application/json", Required: true})
+	return f
+}
+
+func listAgencyImports(v *visit) error {
+	page, err := v.newImportPage(nil)
+	if err != nil {
+		return err
+	}
+	return v.render("team/imports", page)
+}
+
+func (v *visit) newImportPage(typed url.Values) (*importPage, error) {
+	page := &importPage{Form: v.importForm(typed)}
+	if v.actor.Agency == "" {
+		return page, nil
+	}
+	q := intake.Query{Kind: intake.Offers, Limit: searchPageSize}
+	if v.route.method == http.MethodGet {
+		after, err := v.position()
+		if err != nil {
+			return nil, err
+		}
+		q.After = after
+	}
+	found, err := v.site.opts.Imports.List(v.ctx, v.actor, q)
+	if err != nil {
+		return nil, err
+	}
+	page.Pager = v.pager(found.Next)
+	for _, i := range found.Items {
+		page.Items = append(page.Items, v.agencyImport(&i))
+	}
+	return page, nil
+}
+
+func (v *visit) agencyImport(i *intake.Import) importLine {
+	line := v.importLine(*i)
+	line.Approve, line.Publish = "", ""
+	line.Href = agencyImports + "/" + url.PathEscape(string(i.ID))
+	return line
+}
+
+// createAgencyImport tries a file out and shows what it found, or takes it in
+// and leads to its progress. The same file sent twice is one import.
+func createAgencyImport(v *visit) error {
+	in := v.posted()
+	dry := in.Get(wayField) != "importer"
+	made, rejected, err := v.receive(dry)
+	if err == nil && !dry {
+		v.redirect(agencyImports+"/"+url.PathEscape(string(made.ID)), "flash.intake.begun")
+		return nil
+	}
+	page, pageErr := v.newImportPage(in)
+	if pageErr != nil {
+		return pageErr
+	}
+	if err != nil {
+		return v.again(page.Form, err, "team/imports", page)
+	}
+	page.Tried = v.importReport(made, rejected)
+	return v.render("team/imports", page)
+}
+
+func (v *visit) receive(dry bool) (*intake.Import, []intake.RowError, error) {
+	sent, err := v.sentFile(maxImportPage)
+	if err != nil {
+		return nil, nil, err
+	}
+	spec := intake.Spec{Kind: intake.Offers, Agency: v.actor.Agency, File: clip(sent.Name, 200), DryRun: dry}
+	return v.site.opts.Imports.Receive(v.ctx, v.actor, spec, bytes.NewReader(sent.Content))
+}
+
+func (v *visit) importReport(i *intake.Import, rejected []intake.RowError) *importReport {
+	report := &importReport{Line: v.agencyImport(i), Dry: i.DryRun, Running: i.State == intake.Running}
+	if i.Failure != "" {
+		report.Failure = v.faultText(i.Failure)
+	}
+	for _, e := range rejected[:min(len(rejected), 100)] {
+		line := rowLine{Row: e.Row, Text: clip(e.Raw, 300)}
+		for _, f := range e.Errors {
+			line.Why = append(line.Why, v.rowFault(f))
+		}
+		report.Rows = append(report.Rows, line)
+	}
+	if len(rejected) > 0 && !i.DryRun {
+		report.File = report.Line.Href + "/erreurs"
+	}
+	return report
+}
+
+// faultText words a code of a file or a row.
+func (v *visit) faultText(code string) string {
+	for _, list := range []string{"problem.", "field.", ""} {
+		if text, ok := v.shared.Text(v.loc, nil, list+code); ok {
+			return text
+		}
+	}
+	return code
+}
+
+func (v *visit) rowFault(f intake.RowFault) string {
+	return strings.TrimPrefix(f.Pointer, "/") + v.t("form.colon") + " " + v.faultText(f.Code)
+}
+
+func showAgencyImport(v *visit) error {
+	i, err := v.site.opts.Imports.Get(v.ctx, v.actor, intake.ID(v.param("id")))
+	if err != nil {
+		return err
+	}
+	rejected, err := v.site.opts.Imports.RowErrors(v.ctx, v.actor, i.ID)
+	if err != nil {
+		return err
+	}
+	return v.render("team/import", v.importReport(i, rejected))
+}
+
+// downloadRowErrors gives the rows that were not taken, with row, column and
+// reason, and the row itself to be mended.
+func downloadRowErrors(v *visit) error {
+	rejected, err := v.site.opts.Imports.RowErrors(v.ctx, v.actor, intake.ID(v.param("id")))
+	if err != nil {
+		return err
+	}
+	rows := [][]string{{v.t("csv.row"), v.t("csv.column"), v.t("csv.reason"), v.t("csv.raw")}}
+	for _, e := range rejected {
+		for _, f := range e.Errors {
+			rows = append(rows, []string{strconv.Itoa(e.Row), strings.TrimPrefix(f.Pointer, "/"), v.faultText(f.Code), e.Raw})
+		}
+	}
+	return v.sheet("passerelle-erreurs.csv", rows)
+}
+
+// downloadTemplate gives a file with the columns and one example.
+func downloadTemplate(v *visit) error {
+	columns := importColumns()
+	example := make([]string, len(columns))
+	for i, name := range columns {
+		example[i] = importExample()[name]
+	}
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll([][]string{columns, example}); err != nil {
+		return err
+	}
+	v.download("passerelle-modele-offres.csv", "text/csv; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// importColumns are the columns that are asked for; the reader of files knows
+// a few more. A test holds them to that reader.
+func importColumns() []string {
+	return []string{
+		"key", "title", "description", "occupation", "kind", "employer", "country", "region", "city", "places", "start", "durationMonths", "hoursPerWeek", "daysPerWeek",
+		"payAmount", "payAmountMax", "payCurrency", "payPeriod", "payBasis", "paymentsPerYear", "housing", "meals", "transport", "insurance", "flight", "languages", "education",
+		"experienceMonths", "minAge", "visaPaidBy", "flightPaidBy", "medicalPaidBy", "trainingPaidBy", "deadline",
+	}
+}
+
+func importExample() map[string]string {
+	return map[string]string{
+		"key": "2027-001", "title": "Maçon coffreur", "description": "Coffrage et maçonnerie sur chantier.", "occupation": "7112", "kind": "fixed_term", "country": "ES", "city": "Almería",
+		"places": "5", "durationMonths": "9", "hoursPerWeek": "40", "daysPerWeek": "5", "payAmount": "1500.00", "payCurrency": "EUR", "payPeriod": "month", "payBasis": "gross",
+		"housing": "oui", "insurance": "oui", "flight": "oui", "languages": "fr:A2", "visaPaidBy": "employer", "flightPaidBy": "employer", "medicalPaidBy": "employer", "trainingPaidBy": "employer",
+	}
+}
+
+// sheet gives rows as a CSV that spreadsheets open as text: no cell can begin
+// a formula.
+func (v *visit) sheet(name string, rows [][]string) error {
+	content, err := v.sheetOf(rows)
+	if err != nil {
+		return err
+	}
+	v.download(name, "text/csv; charset=utf-8", content)
+	return nil
+}
+
+func (v *visit) sheetOf(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	w := csv.NewWriter(&b)
+	if v.t("csv.comma") == ";" {
+		w.Comma = ';'
+	}
+	for _, row := range rows {
+		safe := make([]string, len(row))
+		for i, cell := range row {
+			safe[i] = harmless(cell)
+		}
+		if err := w.Write(safe); err != nil {
+			return nil, err
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// harmless puts an apostrophe before what a spreadsheet would work out.
+func harmless(cell string) string {
+	if strings.ContainsRune("=+-@\t\r\n", firstRune(cell)) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func firstRune(s string) rune {
+	for _, r := range strings.TrimLeft(s, " \u00a0\ufeff") {
+		return r
+	}
+	return ' '
+}
+
+// exportOffers gives the agency's offers as a sheet.
+func exportOffers(v *visit) error {
+	rows := [][]string{{v.t("csv.reference"), v.t("draft.title"), v.t("draft.state"), v.t("draft.country"), v.t("draft.city"), v.t("term.trade"), v.t("term.kind"), v.t("term.places"), v.t("draft.places"), v.t("term.pay"), v.t("draft.deadline"), v.t("candidate.since")}}
+	q := offer.Query{States: offer.States(), IncludeOwnDrafts: true, Sort: offer.ByNewest, Limit: listing.MaxLimit}
+	for v.actor.Agency != "" {
+		found, err := v.site.opts.Offers.Search(v.ctx, v.actor, q)
+		if err != nil {
+			return err
+		}
+		for _, c := range found.Items {
+			rows = append(rows, []string{c.Reference, c.Title, v.code("state.offer", c.State), c.Country.Name(v.loc), c.City, c.Occupation.Title(v.loc), c.Kind.Label(v.loc),
+				strconv.Itoa(c.Places), strconv.Itoa(c.FreePlaces), v.pay(c.Pay), string(c.Deadline), c.UpdatedAt.UTC().Format(time.DateOnly)})
+		}
+		if q.After = found.Next; q.After == "" {
+			break
+		}
+	}
+	return v.sheet("passerelle-offres.csv", rows)
+}
+
+// exportTrips gives the agency's placements as a sheet; nobody is named.
+func exportTrips(v *visit) error {
+	cards, err := v.allTrips(placement.Query{})
+	if err != nil {
+		return err
+	}
+	return v.sheet("passerelle-placements.csv", v.tripRows(cards))
+}
+
+func (v *visit) tripRows(cards []placement.Card) [][]string {
+	rows := [][]string{{v.t("csv.reference"), v.t("draft.title"), v.t("draft.country"), v.t("term.trade"), v.t("term.kind"), v.t("draft.state"), v.t("trips.next"), v.t("csv.who"), v.t("csv.due"),
+		v.t("csv.holds"), v.t("depart.on"), v.t("conclude.on"), v.t("csv.cause"), v.t("candidate.since")}}
+	for _, c := range cards {
+		next, who, _ := v.whoseTurn(c.Owner, c.NextAction)
+		due := ""
+		if !c.Due.IsZero() {
+			due = c.Due.UTC().Format(time.DateOnly)
+		}
+		cause := c.Cause
+		if cause != "" && c.State == placement.Cancelled {
+			cause = v.code("reason", cause)
+		} else if cause != "" {
+			cause = v.code("end.cause", cause)
+		}
+		holds := joined(slices.Clone(c.Holds), func(k placement.HoldKind) string { return v.code("hold", k) })
+		rows = append(rows, []string{c.Reference, c.Title, c.Country.Name(v.loc), c.Occupation.Title(v.loc), c.Kind.Label(v.loc), v.code("state.placement", c.State), next, who, due,
+			holds, string(c.Abroad.Left), string(c.Abroad.Home), cause, c.UpdatedAt.UTC().Format(time.DateOnly)})
+	}
+	return rows
+}

@@ -1,0 +1,187 @@
+package site
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/profile"
+)
+
+// newEntry stands in an address for the entry that is to be added.
+const newEntry = "nouveau"
+
+// entries is a part that is a list: its entries are added, changed and removed
+// one at a time, each on a page of its own.
+type entries struct {
+	part    profile.Part
+	count   func(f *profile.Facts) int
+	line    func(v *visit, f *profile.Facts, i int) entryLine
+	values  func(f *profile.Facts, i int) url.Values
+	ask     func(v *visit, page *partPage, f *profile.Facts) error
+	read    func(f *profile.Facts, i int, in url.Values, bad *fault.List) // i = count adds
+	remove  func(f *profile.Facts, i int)
+	pointer string // of the list in faults
+}
+
+// index shows the list.
+func (e entries) index(v *visit) error {
+	d, err := v.dossier()
+	if err != nil {
+		return err
+	}
+	return v.render("profile/part", e.list(v, d))
+}
+
+func (e entries) list(v *visit, d *dossier) *partPage {
+	page, at := newPartPage(e.part), partPath(e.part)
+	page.Add = at + "/" + newEntry
+	for i := range e.count(&d.Facts) {
+		line := e.line(v, &d.Facts, i)
+		line.Edit = at + "/" + strconv.Itoa(i)
+		line.Remove = line.Edit + "/retraits"
+		line.Fields = []field{{Name: "rev", Value: strconv.FormatInt(d.Rev, 10)}}
+		page.Items = append(page.Items, line)
+	}
+	return page
+}
+
+// place finds the entry the address names; the place after the last one is
+// that of a new entry.
+func (e entries) place(v *visit, f *profile.Facts) (i int, err error) {
+	named := v.param("n")
+	if named == newEntry {
+		return e.count(f), nil
+	}
+	i, err = strconv.Atoi(named)
+	if err != nil || i < 0 || i >= e.count(f) {
+		return 0, fault.New(fault.NotFound, "profile.not_found")
+	}
+	return i, nil
+}
+
+// edit shows the form of one entry.
+func (e entries) edit(v *visit) error {
+	d, err := v.dossier()
+	if err != nil {
+		return err
+	}
+	i, err := e.place(v, &d.Facts)
+	if err != nil {
+		return err
+	}
+	values := url.Values{}
+	if i < e.count(&d.Facts) {
+		values = e.values(&d.Facts, i)
+	}
+	page, err := e.page(v, d, values)
+	if err != nil {
+		return err
+	}
+	return v.render("profile/part", page)
+}
+
+func (e entries) page(v *visit, d *dossier, values url.Values) (*partPage, error) {
+	page, at := newPartPage(e.part), partPath(e.part)
+	page.Back = at
+	page.Entry = v.code("profile.entry", e.part)
+	page.Form = newForm(at+"/"+url.PathEscape(v.param("n")), v.t("profile.save"), values)
+	page.Form.hide("rev", strconv.FormatInt(d.Rev, 10))
+	return page, e.ask(v, page, &d.Facts)
+}
+
+// save takes one entry and leads back to the list.
+func (e entries) save(v *visit) error {
+	in, named := v.posted(), v.param("n")
+	var bad fault.List
+	e.read(&profile.Facts{}, 0, in, &bad)
+	err := bad.Err("profile.invalid")
+	if err == nil {
+		err = v.saveFacts(func(f *profile.Facts) { e.put(f, named, in) })
+	}
+	if err == nil {
+		v.redirect(partPath(e.part), "flash.profile.saved")
+		return nil
+	}
+	d, loading := v.dossier()
+	if loading != nil {
+		return loading
+	}
+	page, loading := e.page(v, d, in)
+	if loading != nil {
+		return loading
+	}
+	return v.again(page.Form, withoutList(err, e.pointer), "profile/part", page)
+}
+
+// put adds or changes an entry. What the list holds already is not added a
+// second time, so that a form may be sent twice.
+func (e entries) put(f *profile.Facts, named string, in url.Values) {
+	i := e.count(f)
+	if named != newEntry {
+		var err error
+		if i, err = strconv.Atoi(named); err == nil && i >= 0 && i < e.count(f) {
+			e.read(f, i, in, new(fault.List))
+		}
+		return
+	}
+	e.read(f, i, in, new(fault.List))
+	added := e.values(f, i).Encode()
+	for other := range i {
+		if e.values(f, other).Encode() == added {
+			e.remove(f, i)
+			return
+		}
+	}
+}
+
+// drop removes one entry of the list as the visitor saw it.
+func (e entries) drop(v *visit) error {
+	i, err := strconv.Atoi(v.param("n"))
+	if err != nil {
+		return fault.New(fault.NotFound, "profile.not_found")
+	}
+	err = v.saveFacts(func(f *profile.Facts) {
+		if i >= 0 && i < e.count(f) {
+			e.remove(f, i)
+		}
+	})
+	if fault.Is(err, fault.Stale) {
+		v.redirect(partPath(e.part), "flash.profile.stale")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.redirect(partPath(e.part), "flash.profile.removed")
+	return nil
+}
+
+// withoutList makes faults about one entry of a list faults about its form:
+// "/education/2/level" is "/level".
+func withoutList(err error, list string) error {
+	f := fault.Of(err)
+	if f == nil {
+		return err
+	}
+	fields := slices.Clone(f.Fields)
+	for i, one := range fields {
+		if rest, ok := strings.CutPrefix(one.Pointer, list+"/"); ok {
+			if _, name, found := strings.Cut(rest, "/"); found {
+				fields[i].Pointer = "/" + name
+			}
+		}
+	}
+	return fault.New(f.Kind, f.Code, fields...)
+}
+
+// at gives the entry at i, after a new one was added there if need be.
+func at[T any](list *[]T, i int) *T {
+	if i >= len(*list) {
+		*list = append(*list, *new(T))
+		i = len(*list) - 1
+	}
+	return &(*list)[i]
+}

@@ -1,0 +1,176 @@
+package site
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/url"
+	"strconv"
+	"time"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/audit"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/ref"
+)
+
+// trailPath is the audit log.
+const trailPath = "/journal"
+
+// AuditLog is the audit log as its readers need it.
+type AuditLog interface {
+	Entries(ctx context.Context, actor account.Actor, q audit.Query, page listing.Page) (listing.Result[audit.Record], error)
+	Proof(ctx context.Context, actor account.Actor, index int64) (audit.Proof, error)
+}
+
+// trailPage is a part of the audit log, newest first.
+type trailPage struct {
+	Subject, Actor, Action string
+	From, To               string // days as typed
+	Wrong                  bool   // a day is none
+	Total                  int
+	Items                  []trailLine
+	Pager                  pager
+}
+
+// trailLine is one entry.
+type trailLine struct {
+	Href    string
+	Index   int64
+	At      time.Time
+	Who     string // account or role
+	Action  string
+	Subject string
+	Reason  string
+	Fields  string
+	Origin  string
+	Count   int64
+}
+
+// entryPage is one entry with the proof that it is part of the signed log.
+type entryPage struct {
+	Index, Size int64
+	Leaf        string
+	LeafHash    string
+	Path        []string
+	Root        string
+	At          time.Time // of the checkpoint
+	Note        string
+	Holds       bool // the hashes were computed again and give the root
+}
+
+func listTrail(v *visit) error {
+	where, err := v.page(searchPageSize)
+	if err != nil {
+		return err
+	}
+	asked := v.query()
+	page := trailPage{
+		Subject: clip(asked.Get("sujet"), 100), Actor: clip(asked.Get("auteur"), 100), Action: clip(asked.Get("action"), 60),
+		From: clip(asked.Get("du"), 10), To: clip(asked.Get("au"), 10),
+	}
+	q := audit.Query{Subject: page.Subject, Actor: page.Actor, Action: page.Action}
+	if q.From, q.To, page.Wrong = days(page.From, page.To); page.Wrong {
+		return v.render("trail/index", page)
+	}
+	found, err := v.site.opts.Audit.Entries(v.ctx, v.actor, q, where)
+	if err != nil {
+		return err
+	}
+	page.Total, page.Pager = found.Total, v.pager(found.Next)
+	for _, r := range found.Items {
+		page.Items = append(page.Items, v.trailLine(r))
+	}
+	return v.render("trail/index", page)
+}
+
+// days reads two days, both included; empty ones do not bound.
+func days(from, to string) (start, end time.Time, wrong bool) {
+	if from != "" {
+		d, err := ref.ParseDate(from)
+		start, wrong = d.Time(), err != nil
+	}
+	if to != "" {
+		d, err := ref.ParseDate(to)
+		end, wrong = d.Time().AddDate(0, 0, 1), wrong || err != nil
+	}
+	return start, end, wrong
+}
+
+func (v *visit) trailLine(r audit.Record) trailLine {
+	line := trailLine{
+		Href: trailPath + "/" + strconv.FormatInt(r.Index, 10), Index: r.Index, At: r.At, Who: r.Actor, Action: r.Action, Subject: r.Subject,
+		Origin: r.Origin, Count: r.Count,
+	}
+	if r.Role != "" {
+		line.Who = joinedTexts(v.code("role", r.Role), r.Actor)
+	}
+	if r.Reason != "" {
+		line.Reason = v.code("reason", r.Reason)
+	}
+	for i, name := range r.Fields {
+		if i > 0 {
+			line.Fields += ", "
+		}
+		line.Fields += name
+	}
+	return line
+}
+
+// trailOf is the address of the trail of one record.
+func trailOf(subject string) string {
+	return address(trailPath, url.Values{"sujet": {subject}})
+}
+
+func showEntry(v *visit) error {
+	index, err := strconv.ParseInt(v.param("n"), 10, 64)
+	if err != nil || index < 0 {
+		return fault.New(fault.NotFound, "audit.not_found")
+	}
+	p, err := v.site.opts.Audit.Proof(v.ctx, v.actor, index)
+	if err != nil {
+		return err
+	}
+	return v.render("trail/show", newEntryPage(p))
+}
+
+func newEntryPage(p audit.Proof) *entryPage {
+	page := &entryPage{
+		Index: p.Index, Size: p.Checkpoint.Size, Leaf: p.LeafText, LeafHash: p.LeafHash.String(), Root: p.Checkpoint.Root.String(),
+		At: p.Checkpoint.At, Note: p.Checkpoint.Note, Holds: proves(p),
+	}
+	for _, h := range p.Path {
+		page.Path = append(page.Path, h.String())
+	}
+	return page
+}
+
+// proves computes the root again from the text of the entry and the path, as
+// RFC 9162 section 2.1.3.2 says, and compares it with that of the checkpoint.
+func proves(p audit.Proof) bool {
+	hash := sha256.Sum256(append([]byte{0}, p.LeafText...))
+	at, last := p.Index, p.Checkpoint.Size-1
+	if at < 0 || at > last {
+		return false
+	}
+	for _, beside := range p.Path {
+		switch {
+		case last == 0:
+			return false
+		case at&1 == 1 || at == last:
+			hash = node(beside, hash)
+			for at&1 == 0 && at != 0 {
+				at, last = at>>1, last>>1
+			}
+		default:
+			hash = node(hash, beside)
+		}
+		at, last = at>>1, last>>1
+	}
+	return last == 0 && audit.Hash(hash) == p.Checkpoint.Root
+}
+
+// node is the hash above two hashes.
+func node(left, right [sha256.Size]byte) [sha256.Size]byte {
+	return sha256.Sum256(append(append([]byte{1}, left[:]...), right[:]...))
+}

@@ -1,0 +1,153 @@
+package site
+
+import (
+	"strings"
+
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/text"
+)
+
+// verifyPath checks a reference or a licence number, askReference names it.
+const (
+	verifyPath   = "/verifier"
+	askReference = "reference"
+)
+
+// The answers of a check. Each is a text "verify.<answer>".
+const (
+	verdictOpen      = "open"
+	verdictFilled    = "filled"
+	verdictClosed    = "closed"
+	verdictSuspended = "suspended"
+	verdictLicensed  = "licensed"
+	verdictHeld      = "held"
+	verdictEnded     = "ended"
+	verdictUnknown   = "unknown"
+	verdictMalformed = "malformed"
+	verdictMistyped  = "mistyped"
+)
+
+// verifyPage asks for a reference and tells what is known of it.
+type verifyPage struct {
+	Typed   string
+	Verdict string // empty until something was asked
+	Grade   string // "good", "warn" or "bad"
+	Normal  string // the reference as it is written
+	Name    string // title or name, where it may be told
+	Note    string
+	Facts   []fact
+	Href    string // page of the offer or the agency
+}
+
+func verifyReference(v *visit) error {
+	page := verifyPage{Typed: clip(v.query().Get(askReference), 80)}
+	var err error
+	switch {
+	case page.Typed == "":
+	case looksLikeOffer(page.Typed):
+		err = v.verifyOffer(&page)
+	default:
+		err = v.verifyLicence(&page)
+	}
+	if err != nil {
+		return err
+	}
+	page.Grade = gradeOf(page.Verdict)
+	return v.render("verify/show", page)
+}
+
+// looksLikeOffer tells the reference of an offer from a licence number.
+func looksLikeOffer(s string) bool {
+	letters := strings.ToUpper(strings.Join(text.Tokens(s), ""))
+	return strings.HasPrefix(letters, "OFF") || strings.HasPrefix(letters, "0FF")
+}
+
+func gradeOf(verdict string) string {
+	switch verdict {
+	case verdictOpen, verdictLicensed:
+		return "good"
+	case verdictFilled, verdictClosed, verdictEnded, verdictMalformed, verdictMistyped:
+		return "warn"
+	default:
+		return "bad"
+	}
+}
+
+func (v *visit) verifyOffer(page *verifyPage) error {
+	found, err := v.site.opts.Offers.Told(v.ctx, v.actor, page.Typed)
+	f := fault.Of(err)
+	switch {
+	case err == nil:
+	case f != nil && f.Code == "offer.reference.check":
+		page.Verdict = verdictMistyped
+		return nil
+	case fault.Is(err, fault.Invalid):
+		page.Verdict = verdictMalformed
+		return nil
+	case fault.Is(err, fault.NotFound):
+		page.Verdict = verdictUnknown
+		return nil
+	default:
+		return err
+	}
+	page.Normal, page.Name, page.Verdict = found.Reference, found.Title, offerVerdict(found)
+	if found.State.Shown() {
+		page.Href = "/offres/" + found.Reference
+		page.Facts = []fact{
+			{Label: v.t("verify.agency"), Value: found.AgencyName}, {Label: v.t("search.country"), Value: v.countryName(found.Country)},
+			{Label: v.t("verify.published"), Value: v.date(found.Published)}, {Label: v.t("compare.deadline"), Value: v.deadlineText(found.Deadline)},
+		}
+	}
+	return nil
+}
+
+func offerVerdict(s offer.Standing) string {
+	switch {
+	case s.Open:
+		return verdictOpen
+	case s.State == offer.Published || s.State == offer.Filled:
+		return verdictFilled
+	case s.State == offer.Suspended:
+		return verdictSuspended
+	default:
+		return verdictClosed
+	}
+}
+
+// verifyLicence looks for a registered agency with that licence number, however
+// it is punctuated.
+func (v *visit) verifyLicence(page *verifyPage) error {
+	number := strings.Join(text.Tokens(page.Typed), "")
+	page.Verdict = verdictMalformed
+	if len(number) < 3 || !strings.ContainsAny(number, "0123456789") {
+		return nil
+	}
+	page.Verdict = verdictUnknown
+	found, err := v.site.opts.Agencies.List(v.ctx, v.publicActor(), agency.Query{Text: number, Limit: 100})
+	for _, card := range found.Items {
+		if err == nil && strings.Join(text.Tokens(card.Licence), "") == number {
+			v.tellLicence(page, card)
+			return nil
+		}
+	}
+	return err
+}
+
+func (v *visit) tellLicence(page *verifyPage, c agency.Card) {
+	line := v.licensedLine(c)
+	page.Normal, page.Name, page.Href = c.Licence, c.Name, line.Href
+	switch c.State {
+	case agency.Active:
+		page.Verdict = verdictLicensed
+	case agency.Suspended:
+		page.Verdict = verdictHeld
+	default:
+		page.Verdict = verdictEnded
+	}
+	page.Facts = []fact{
+		{Label: v.t("agency.kind"), Value: line.Kind}, {Label: v.t("term.place"), Value: line.Place},
+		{Label: v.t("agency.licence.until"), Value: v.date(c.LicenceUntil), Note: line.Left}, {Label: v.t("registry.offers"), Value: v.number(c.OpenOffers)},
+	}
+}
