@@ -18,7 +18,7 @@ window.passerelleAudit = {
   sideways(what) {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
-    const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > wide + 1 && !e.closest('.seen'));
+    const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > wide + 1 && !e.closest('.seen,thead'));
     return [`${what}: the page is ${document.documentElement.scrollWidth} px wide in ${wide}: ${out.slice(0, 4).map(e => this.name(e)).join(', ')}`];
   },
 
@@ -72,8 +72,8 @@ window.passerelleAudit = {
     return out;
   },
 
-  // links are the pages this one leads to.
+  // links are the pages this one leads to, with their questions.
   links() {
-    return [...document.querySelectorAll('a[href]:not([download])')].filter(a => a.origin === location.origin).map(a => a.pathname);
+    return [...document.querySelectorAll('a[href]:not([download])')].filter(a => a.origin === location.origin).map(a => a.pathname + a.search.replace(/[?&]lang=\w+/, ''));
   },
 };

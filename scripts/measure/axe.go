@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/page"
+	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -24,7 +24,7 @@ const (
 	phoneWidth   = 360
 	reflowWidth  = 320
 	textPercent  = 200
-	pagesOfARole = 90 // enough for every kind of page one role has
+	pagesOfARole = 150 // more than any role has kinds of pages
 )
 
 // auditor walks the pages of one role.
@@ -97,10 +97,10 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 	if role == "" {
 		a.role = "visitor"
 	}
-	if _, err := chromedp.Call(v.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: engine + "\n" + auditScript}); err != nil {
+	if _, err := chromedp.Call(v.ctx, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: engine + "\n" + auditScript}); err != nil {
 		return nil, err
 	}
-	queue, seen, states := []string{"/"}, map[string]bool{"/": true}, formStates()[role]
+	queue, seen, states := []string{"/", "/comparer"}, map[string]bool{"/?": true, "/comparer?": true}, formStates()[role]
 	for n := 0; n < len(queue) && n < pagesOfARole; n++ {
 		links, err := a.inspect(queue[n])
 		if err != nil {
@@ -126,16 +126,22 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 func formStates() map[string][]string {
 	return map[string][]string{
 		"":          {"/connexion", "/inscription", "/signaler", "/mot-de-passe/oublie"},
-		"candidate": {"/mon-profil/identite", "/mon-profil/residence"},
+		"candidate": {"/mon-compte/identifiants"},
 		"agency":    {"/agence/offres/nouvelle", "/agence/imports"},
 		"official":  {"/travail/codes", "/travail/couloirs/nouveau"},
 		"admin":     {"/administration/comptes/nouveau"},
 	}
 }
 
-// kindOf is the same for pages that differ in a record only.
-func kindOf(path string) string {
-	parts := strings.Split(path, "/")
+// kindOf is the same for pages that differ in a record only, or in the value of
+// one question; pages with several questions are all of one kind.
+func kindOf(address string) string {
+	path, query, _ := strings.Cut(address, "?")
+	name, _, _ := strings.Cut(query, "=")
+	if strings.Contains(query, "&") {
+		name = "several"
+	}
+	parts := strings.Split(path+"?"+name, "/")
 	for i, part := range parts {
 		if strings.ContainsAny(part, "0123456789") || corridorCode.MatchString(part) {
 			parts[i] = ":id"
@@ -155,7 +161,11 @@ func (a *auditor) inspect(path string) ([]string, error) {
 	var links []string
 	for _, lang := range []string{"en", "fr"} {
 		a.lang = lang
-		if err := a.open(path + "?lang=" + lang); err != nil {
+		sign := "?"
+		if strings.Contains(path, "?") {
+			sign = "&"
+		}
+		if err := a.open(path + sign + "lang=" + lang); err != nil {
 			return nil, err
 		}
 		if ready, err := ask[bool](a.viewer, "document.documentElement.lang !== '' && typeof passerelleAudit === 'object'"); err != nil || !ready {

@@ -6,34 +6,50 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+
+	cdpage "github.com/chromedp/cdproto/page"
 
 	"github.com/chromedp/chromedp"
 )
 
-// stop is one picture of the tour.
+// The pictures are kept small enough for a page that is read on a slow line.
+const (
+	pictureQuality = 50 // of JPEG; text stays sharp enough to read
+	pictureBytes   = 120 << 10
+	tourBytes      = 1_500_000
+)
+
+// stop is one page of the tour.
 type stop struct {
-	file  string
-	as    string // demo account; empty = nobody
-	path  string
-	width int64
+	file   string
+	as     string // demo account; empty = nobody
+	path   string
+	follow []string // links to go through
+	anchor string   // where the picture begins; empty = the top
 }
 
-// stops are the pictures in the README.
-var stops = []stop{
-	{"accueil-360", "", "/", 360},
-	{"offres-360", "", "/offres?q=soudeur", 360},
-	{"offres-1280", "", "/offres?q=soudeur", 1280},
-	{"offre-360", "", "/offres?q=ma%C3%A7on", 360},
-	{"mes-offres-360", "candidate", "/mes-offres", 360},
-	{"mes-offres-1280", "candidate", "/mes-offres", 1280},
-	{"agence-1280", "agency", "/agence/offres", 1280},
-	{"travail-1280", "official", "/travail", 1280},
-	{"recherche-en-1280", "", "/offres?q=nurse&lang=en", 1280},
+// stops are the pages in the README, each taken at both widths.
+func stops() []stop {
+	return []stop{
+		{file: "accueil", path: "/"},
+		{file: "offres", path: "/offres?q=soudeur"},
+		{file: "offre", path: "/offres?q=ma%C3%A7on", follow: []string{offerLink}, anchor: "h1"},
+		{file: "comparer", path: "/offres?q=ma%C3%A7on", follow: []string{".beside a", "main a[href^='/offres?']", "main .offer ~ .offer .beside a"}, anchor: "h1"},
+		{file: "couloir", path: "/couloirs/ML-ES", anchor: "h1"},
+		{file: "mes-offres", as: "candidate", path: "/mes-offres"},
+		{file: "profil", as: "candidate", path: "/mon-profil"},
+		{file: "contrat", as: "candidate", path: "/mes-departs", follow: []string{ownLink, "a[href*='/contrats/']"}, anchor: "h1"},
+		{file: "suivi", as: "agency", path: pipelinePath},
+		{file: "travail", as: "official", path: "/travail"},
+		{file: "examen", as: "official", path: "/travail/departs?etat=under_review", follow: []string{".list th a"}, anchor: "h1"},
+		{file: "tableau", as: "official", path: "/tableau-de-bord"},
+	}
 }
 
-// tour takes the pictures of real pages, on the demonstration's data, with
-// scripts switched off as on the cheapest telephones.
+// pipelinePath stands for the offer of the agency with the most applications.
+const pipelinePath = "pipeline"
+
+// tour takes the pictures of real pages, on the demonstration's data.
 func tour(ctx context.Context) error {
 	p, err := build(ctx)
 	if err != nil {
@@ -44,59 +60,94 @@ func tour(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.pictures(ctx, p.dir), s.stop())
+	err = s.makeFile(ctx)
+	if err == nil {
+		err = s.pictures(ctx, p.dir)
+	}
+	return errors.Join(err, s.stop())
 }
 
 func (s *server) pictures(ctx context.Context, scratch string) error {
-	for i, stop := range stops {
-		if err := s.picture(ctx, stop, filepath.Join(scratch, fmt.Sprint("browser-", i))); err != nil {
+	total := 0
+	for _, stop := range stops() {
+		if stop.path == pipelinePath {
+			path, err := s.busiest(ctx, stop.as)
+			if err != nil {
+				return err
+			}
+			stop.path = path
+		}
+		size, err := s.picture(ctx, stop, scratch)
+		if err != nil {
 			return fmt.Errorf("%s: %w", stop.file, err)
 		}
+		total += size
 	}
+	if total > tourBytes {
+		return fmt.Errorf("all pictures together have %d bytes, the most is %d", total, tourBytes)
+	}
+	fmt.Printf("%d KB in all\n", total/1024)
 	return nil
 }
 
-// picture opens a browser of its own, so that no sign-in lasts.
-func (s *server) picture(ctx context.Context, stop stop, profile string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	ctx, cancel = chromedp.NewExecAllocator(ctx,
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Headless, chromedp.NoFirstRun, chromedp.UserDataDir(profile),
-		chromedp.Flag("accept-lang", "fr-FR,fr"), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	base := "http://" + s.address
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(stop.width, 900)); err != nil {
-		return err
+// busiest is the pipeline of the offer that most people have applied to.
+func (s *server) busiest(ctx context.Context, as string) (string, error) {
+	c, err := s.login(ctx, as)
+	if err != nil {
+		return "", err
 	}
-	if stop.as != "" {
-		err := chromedp.Do(ctx, chromedp.Navigate(base+"/connexion"),
-			chromedp.SendKeys("input[name=login]", stop.as+"@demo.test"), chromedp.SendKeys("input[name=password]", password),
-			chromedp.Submit("input[name=password]"), chromedp.WaitReady("form[action='/deconnexion']"))
+	var sent struct{ Items []struct{ Offer string } }
+	if err := c.call(ctx, "GET", "/api/v1/applications?limit=100", nil, &sent); err != nil {
+		return "", err
+	}
+	count, best := map[string]int{}, ""
+	for _, item := range sent.Items {
+		if count[item.Offer]++; count[item.Offer] > count[best] {
+			best = item.Offer
+		}
+	}
+	return "/agence/offres/" + best + "/suivi", nil
+}
+
+// picture takes one page at both widths, each in a browser of its own.
+func (s *server) picture(ctx context.Context, stop stop, scratch string) (int, error) {
+	total := 0
+	for _, width := range []int64{phoneWidth, 1280} {
+		v, err := s.view(ctx, scratch, stop.as, width)
 		if err != nil {
-			return fmt.Errorf("sign in: %w", err)
+			return 0, err
+		}
+		size, err := v.take(stop, width)
+		v.end()
+		if err != nil {
+			return 0, fmt.Errorf("at %d px: %w", width, err)
+		}
+		total += size
+	}
+	return total, nil
+}
+
+func (v *viewer) take(stop stop, width int64) (int, error) {
+	if err := v.open(stop.path, stop.follow...); err != nil {
+		return 0, err
+	}
+	if wide, err := ask[int64](v, "document.documentElement.scrollWidth"); err != nil || wide > width {
+		return 0, errors.Join(err, fmt.Errorf("the page is %d px wide", wide))
+	}
+	if stop.anchor != "" {
+		if _, err := ask[bool](v, fmt.Sprintf("document.querySelector(%q).scrollIntoView(), true", stop.anchor)); err != nil {
+			return 0, err
 		}
 	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(base+stop.path)); err != nil {
-		return err
-	}
-	if stop.file == "offre-360" { // the first offer of the results
-		if err := chromedp.Do(ctx, chromedp.Click("main h2 a, main h3 a, main li a"), chromedp.WaitReady("h1")); err != nil {
-			return err
-		}
-	}
-	wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64]("document.documentElement.scrollWidth"))
+	quality := int64(pictureQuality)
+	shot, err := chromedp.Call(v.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "jpeg", Quality: &quality})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if wide > stop.width {
-		return fmt.Errorf("the page is %d px wide", wide)
+	picture := shot.Data
+	fmt.Printf("%s-%d: %d KB\n", stop.file, width, len(picture)/1024)
+	if len(picture) > pictureBytes {
+		return 0, fmt.Errorf("%d bytes, the most is %d", len(picture), pictureBytes)
 	}
-	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s: %d KB\n", stop.file, len(picture)/1024)
-	return os.WriteFile(filepath.Join("scripts", "tour", stop.file+".png"), picture, 0o644)
+	return len(picture), os.WriteFile(filepath.Join("scripts", "tour", fmt.Sprintf("%s-%d.jpg", stop.file, width)), picture, 0o644)
 }
