@@ -125,11 +125,10 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 // formStates are forms to send empty, for their state with errors.
 func formStates() map[string][]string {
 	return map[string][]string{
-		"":          {"/connexion", "/inscription", "/signaler", "/mot-de-passe/oublie"},
-		"candidate": {"/mon-compte/identifiants"},
-		"agency":    {"/agence/offres/nouvelle", "/agence/imports"},
-		"official":  {"/travail/codes", "/travail/couloirs/nouveau"},
-		"admin":     {"/administration/comptes/nouveau"},
+		"":         {"/connexion", "/inscription", "/signaler", "/mot-de-passe/oublie"},
+		"agency":   {"/agence/offres/nouvelle", "/agence/imports"},
+		"official": {"/travail/codes", "/travail/couloirs/nouveau"},
+		"admin":    {"/administration/comptes/nouveau"},
 	}
 }
 
