@@ -188,6 +188,9 @@ func houseBehind(t *testing.T) (*house, *wire) {
 	l := openWire(t, socket)
 	t.Cleanup(l.close)
 	options := demoOptions(t.TempDir())
+	if err := copyDir(filepath.Join(dir, blobsFolder), filepath.Join(options.DataDir, blobsFolder)); err != nil { // contents are not in the database
+		t.Fatal(err)
+	}
 	options.MongoDBURI, options.MongoDBName, options.MasterKey = "mongodb://"+l.address(), embedded.DefaultDatabase, strings.TrimSpace(string(master))
 	h, err := runHouseWith(options)
 	if err != nil {

@@ -126,7 +126,7 @@ func migrantWorkers() Basis {
 
 // unionTreaty is the treaty of the West African Economic and Monetary Union.
 func unionTreaty() Basis {
-	return known("1994-01-10", "Traité de l'UEMOA : libre circulation des personnes et droit d'établissement (articles 91 et 92)",
+	return known("1994-01-10", "Traité de l’UEMOA : libre circulation des personnes et droit d’établissement (articles 91 et 92)",
 		"WAEMU Treaty: free movement of persons and right of establishment (articles 91 and 92)",
-		"Traité de l'Union économique et monétaire ouest-africaine, articles 91 et 92")
+		"Traité de l’Union économique et monétaire ouest-africaine, articles 91 et 92")
 }

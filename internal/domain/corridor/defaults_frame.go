@@ -62,7 +62,7 @@ const fairRecruitment = "OIT, Principes généraux et directives opérationnelle
 // fees states the default, which is that nobody charges the worker anything.
 func fees(destination ref.Country) []Fee {
 	list := []Fee{{Item: Recruitment, Payer: Employer, Source: fairRecruitment, Confirmed: true,
-		Note: Text{"Ni commission ni caution : le principe de l'OIT vaut pour toutes les destinations.", "Neither fee nor deposit: the ILO principle holds for every destination."}}}
+		Note: Text{"Ni commission ni caution : le principe de l’OIT vaut pour toutes les destinations.", "Neither fee nor deposit: the ILO principle holds for every destination."}}}
 	for _, item := range []Item{Visa, Travel, Medical, Training, Insurance} {
 		list = append(list, Fee{Item: item, Payer: Employer, Source: fairRecruitment,
 			Note: Text{"Règle par défaut ; à confirmer par le ministère.", "Default rule; to be confirmed by the ministry."}})

@@ -8,13 +8,13 @@ import (
 // documents lists the papers a worker needs, the usual ones first.
 func (o outline) documents() []Text {
 	list := []Text{
-		{"Passeport en cours de validité, six mois au moins au-delà de l'arrivée prévue", "Passport valid for at least six months beyond the planned arrival"},
-		{"Contrat de travail signé par l'employeur et par vous, dans une langue que vous comprenez", "Employment contract signed by the employer and by you, in a language you understand"},
-		{"Certificat médical d'aptitude", "Medical certificate of fitness"},
+		{"Passeport en cours de validité, six mois au moins au-delà de l’arrivée prévue", "Passport valid for at least six months beyond the planned arrival"},
+		{"Contrat de travail signé par l’employeur et par vous, dans une langue que vous comprenez", "Employment contract signed by the employer and by you, in a language you understand"},
+		{"Certificat médical d’aptitude", "Medical certificate of fitness"},
 		{"Extrait de casier judiciaire de moins de trois mois", "Criminal record extract less than three months old"},
 	}
 	if o.free {
-		list[0] = Text{"Carte d'identité biométrique ou passeport en cours de validité (pas de visa)", "Valid biometric identity card or passport (no visa)"}
+		list[0] = Text{"Carte d’identité biométrique ou passeport en cours de validité (pas de visa)", "Valid biometric identity card or passport (no visa)"}
 	} else {
 		list = append(list, Text{"Visa ou titre permettant de travailler " + o.there.FR, "Visa or permit to work " + o.there.EN})
 	}
@@ -38,20 +38,20 @@ func (o outline) notice() Text {
 
 const noticeFR = `Vos droits %s
 
-Vous ne payez ni frais de recrutement ni caution : ils sont à la charge de l'employeur.
-Avant le départ, vous recevez un contrat écrit dans une langue que vous comprenez. L'offre publiée ici fait foi : le contrat ne peut pas être moins favorable.
-Vous gardez votre passeport et vos papiers. Personne n'a le droit de les retenir.
+Vous ne payez ni frais de recrutement ni caution : ils sont à la charge de l’employeur.
+Avant le départ, vous recevez un contrat écrit dans une langue que vous comprenez. L’offre publiée ici fait foi : le contrat ne peut pas être moins favorable.
+Vous gardez votre passeport et vos papiers. Personne n’a le droit de les retenir.
 Votre salaire est versé en entier, aux dates prévues, avec un bulletin de paie.
 %s
 Vous avez droit au repos, à la sécurité au travail, aux soins et à la sécurité sociale selon la loi du pays.
 %s
-En cas de problème, vous pouvez vous plaindre, même sans donner votre nom, auprès de l'inspection du travail %s, de l'ambassade ou du consulat du Mali, ou dans ce système. Vous ne pouvez pas être puni pour cela.
+En cas de problème, vous pouvez vous plaindre, même sans donner votre nom, auprès de l’inspection du travail %s, de l’ambassade ou du consulat du Mali, ou dans ce système. Vous ne pouvez pas être puni pour cela.
 
 Vos devoirs %s
 
 Respectez les lois du pays et les clauses de votre contrat.
 Gardez une copie de vos papiers et de votre contrat, et laissez-en une à un proche.
-Signalez votre arrivée à l'ambassade ou au consulat du Mali.
+Signalez votre arrivée à l’ambassade ou au consulat du Mali.
 Demandez le renouvellement de votre titre de séjour avant sa date de fin.
 Ne signez rien que vous ne comprenez pas : demandez une traduction.`
 

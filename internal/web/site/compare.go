@@ -185,7 +185,11 @@ func (v *visit) stateCell(o offer.View, _ offer.Terms) compareCell {
 // monthlyCell gives the pay of a month in CFA francs, and says whether taxes
 // and contributions are still to be taken from it.
 func (v *visit) monthlyCell(o offer.View, t offer.Terms) compareCell {
-	m := frozenPay(o.Snapshot)
+	m, basis := frozenPay(o.Snapshot), v.t("compare.basis", t.Pay.Basis.Label(v.loc))
+	if t.Pay.Known() && t.Pay.Currency == ref.XOF && t.Pay.Period == ref.PerMonth && t.Pay.PaymentsPerYear != 13 {
+		low, _ := t.Pay.Range() // as stated, without the rounding of the way there and back
+		return compareCell{Value: low.Display(v.loc), Note: basis}
+	}
 	if t.Pay.Basis == ref.Net {
 		gross := t.Pay
 		gross.Basis = ref.Gross // to bring it to a month only
@@ -194,7 +198,7 @@ func (v *visit) monthlyCell(o offer.View, t offer.Terms) compareCell {
 	if !m.known {
 		return compareCell{}
 	}
-	return compareCell{Value: v.francs(m.cents, m.on), Note: v.t("compare.basis", t.Pay.Basis.Label(v.loc))}
+	return compareCell{Value: v.francs(m.cents, m.on), Note: basis}
 }
 
 func (v *visit) hourlyCell(o offer.View, t offer.Terms) compareCell {
