@@ -163,7 +163,7 @@ func TestAZ06WhoSeesWhatOfAPerson(t *testing.T) {
 // they see only after an application.
 func secrets(mark, minPay string) (never, later []string) {
 	never = []string{
-		"female", "1994-03-07", "1994-03", "KP", "nationalit", "Kati" + mark, "19403070" + digits(mark), "CC" + mark, "Cercle" + mark, "Commune" + mark, "Ville" + mark,
+		"female", "1994-03-07", "1994-03", `"KP"`, "nationalit", "Kati" + mark, "19403070" + digits(mark), "CC" + mark, "Cercle" + mark, "Commune" + mark, "Ville" + mark,
 		"Titre" + mark, "École" + mark, "Poste" + mark, "Patron" + mark, "Autorité" + mark, "Récit", "2026-01-17", minPay, strings.TrimSuffix(minPay, ".00"),
 	}
 	return never, []string{"Awa" + mark, "Tangara" + mark, strings.ToLower(mark) + "@people.example", "2237" + digits(mark)[:7]}
