@@ -206,7 +206,15 @@ func TestHostileInput(t *testing.T) {
 	}
 	before := heapNow(s)
 	s.heavy(g, operations)
-	if after := heapNow(s); after > before+heapKept {
+	after := heapNow(s)
+	for range 40 { // a job may be at work just now
+		if after <= before+heapKept {
+			break
+		}
+		time.Sleep(250 * time.Millisecond)
+		after = min(after, heapNow(s))
+	}
+	if after > before+heapKept {
 		t.Errorf("the heap keeps %d MB of refused bodies", (after-before)>>20)
 	}
 	if left := s.settled(base + goroutinesKept); left > base+goroutinesKept {
