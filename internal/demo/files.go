@@ -96,6 +96,10 @@ func (c *cabinet) AgencyCard(id agency.ID) (agency.Card, bool) {
 	return agency.Card{}, false
 }
 
+// AgencyKnown gives nothing: nobody asks how urgent the sample's files are
+// while it is made.
+func (c *cabinet) AgencyKnown(agency.ID) placement.Known { return placement.Known{} }
+
 // EmployerCard finds an employer.
 func (c *cabinet) EmployerCard(id employer.ID) (employer.Card, bool) {
 	for _, e := range c.Employers {

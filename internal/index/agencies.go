@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,27 @@ func (ix *Index) AgencyCard(id agency.ID) (agency.Card, bool) {
 	card := row.card
 	card.OpenOffers = ix.openings.on(string(id), ix.today())
 	return card, true
+}
+
+// AgencyLookAlikes lists agencies, in any state and country, whose name looks
+// or sounds like this one, the most alike first, then by id; at most 10.
+func (ix *Index) AgencyLookAlikes(name string) []agency.LookAlike {
+	ix.mu.RLock()
+	cards := make([]*agency.Card, 0, len(ix.agencies.rows))
+	for _, row := range ix.agencies.rows {
+		cards = append(cards, &row.card)
+	}
+	ix.mu.RUnlock()
+	var found []agency.LookAlike
+	for _, c := range cards {
+		if alike := text.Similar(name, c.Name); alike >= lookAlikeFrom {
+			found = append(found, agency.LookAlike{Card: *c, Similarity: alike})
+		}
+	}
+	slices.SortFunc(found, func(a, b agency.LookAlike) int {
+		return cmp.Or(b.Similarity-a.Similarity, cmp.Compare(a.ID, b.ID))
+	})
+	return found[:min(len(found), lookAlikeLimit)]
 }
 
 // Agencies gives a page of the register, ordered by folded name, then id. Text

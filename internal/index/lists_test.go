@@ -94,6 +94,9 @@ func TestAgenciesAndEmployersByWords(t *testing.T) {
 			t.Errorf("%q: %d agencies", q, got.Total)
 		}
 	}
+	if alike := ix.AgencyLookAlikes("Ecole de l’emploi SARL"); len(alike) != 1 || alike[0].ID != "agy_2" || alike[0].Similarity < 80 {
+		t.Errorf("look-alikes: %+v", alike)
+	}
 	if ids := ix.AgenciesExpired(someDay); !slices.Equal(ids, []agency.ID{"agy_2"}) {
 		t.Errorf("expired: %v", ids)
 	}

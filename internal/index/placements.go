@@ -7,26 +7,23 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 )
 
-// placementRow is what the index holds of a placement, once for each order in
-// which it is listed.
+// placementRow is what the index holds of a placement, in its place among the
+// newest. How urgent it is changes with the clock; see byUrgency.
 type placementRow struct {
 	newest line[placement.Card]
-	urgent line[placement.Card]
 }
 
 // PutPlacement takes in a placement as it was stored.
 func (ix *Index) PutPlacement(p *placement.Placement) {
 	card := placement.CardOf(p, ix.calendar, ix.now())
-	row := &placementRow{
-		newest: line[placement.Card]{place{newestFirst(card.UpdatedAt), string(card.ID)}, card},
-		urgent: line[placement.Card]{place{mostUrgentFirst(&card), string(card.ID)}, card},
-	}
+	row := &placementRow{line[placement.Card]{place{newestFirst(card.UpdatedAt), string(card.ID)}, card}}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if _, known := ix.placements.get(p.ID); !known {
@@ -80,15 +77,68 @@ func (ix *Index) SearchPlacements(q placement.Query) listing.Result[placement.Ca
 	now := ix.now()
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
+	keep := func(c *placement.Card) bool {
+		return seesPlacement(q.Scope, c) && isAsked(&q, c) && isPressing(&q, c, now)
+	}
+	known := ix.agenciesKnown()
+	page := listing.Page{Limit: q.Limit, After: q.After}
+	if q.Order == placement.Urgent {
+		return pageOrNone(ix.byUrgency(known, now, keep), page, func(*placement.Card) bool { return true })
+	}
 	rows := make([]*line[placement.Card], len(ix.placements.rows))
 	for i, row := range ix.placements.rows {
-		if rows[i] = &row.newest; q.Order == placement.Urgent {
-			rows[i] = &row.urgent
+		rows[i] = &row.newest
+	}
+	result := pageOrNone(rows, page, keep)
+	for i := range result.Items {
+		c := &result.Items[i]
+		c.Risk = c.RiskAt(known(c.Agency), now)
+	}
+	return result
+}
+
+// byUrgency gives the rows that keep lets through with their risk of now, in
+// places that go by it. The caller holds the lock.
+func (ix *Index) byUrgency(known func(agency string) placement.Known, now time.Time, keep func(*placement.Card) bool) (rows []*line[placement.Card]) {
+	for _, row := range ix.placements.rows {
+		if keep(&row.newest.card) {
+			c := row.newest.card
+			c.Risk = c.RiskAt(known(c.Agency), now)
+			rows = append(rows, &line[placement.Card]{place{mostUrgentFirst(&c), string(c.ID)}, c})
 		}
 	}
-	return pageOrNone(rows, listing.Page{Limit: q.Limit, After: q.After}, func(c *placement.Card) bool {
-		return seesPlacement(q.Scope, c) && isAsked(&q, c) && isPressing(&q, c, now)
-	})
+	return rows
+}
+
+// agenciesKnown gives what the risk takes from each agency. The caller holds
+// the lock as long as it asks.
+func (ix *Index) agenciesKnown() func(id string) placement.Known {
+	carried := map[string]bool{}
+	for _, row := range ix.placements.rows {
+		if row.newest.card.Carried() {
+			carried[row.newest.card.Agency] = true
+		}
+	}
+	known := map[string]placement.Known{}
+	return func(id string) placement.Known {
+		k, ok := known[id]
+		if !ok {
+			var card agency.Card
+			if row, found := ix.agencies.get(agency.ID(id)); found {
+				card = row.card
+			}
+			k = placement.KnownOf(card, carried[id])
+			known[id] = k
+		}
+		return k
+	}
+}
+
+// AgencyKnown is what the risk of an agency's files takes from the agency.
+func (ix *Index) AgencyKnown(id agency.ID) placement.Known {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.agenciesKnown()(string(id))
 }
 
 func seesPlacement(s account.Scope, c *placement.Card) bool {

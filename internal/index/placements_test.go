@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
@@ -49,9 +50,26 @@ func drawPlacementQuery(r *rapid.T) placement.Query {
 	}
 }
 
+// risked gives the cards of the files with the risk that the definition gives
+// them: agy_1 is private and active, agy_2 private and suspended.
+func risked(files map[placement.ID]*placement.Placement) (cards []placement.Card) {
+	carried := map[string]bool{}
+	for _, p := range files {
+		if p.State.Final() && p.State != placement.Cancelled {
+			carried[p.Agency] = true
+		}
+	}
+	for _, p := range files {
+		c := placement.CardOf(p, placement.Calendar{}, filesAt)
+		c.Risk, _ = p.Risk(placement.Known{Kind: agency.Private, Active: p.Agency == "agy_1", New: !carried[p.Agency]}, placement.Calendar{}, filesAt)
+		cards = append(cards, c)
+	}
+	return cards
+}
+
 // wanted answers a query naively.
-func wanted(files map[placement.ID]placement.Card, q placement.Query) (found []placement.Card) {
-	for _, c := range files {
+func wanted(files map[placement.ID]*placement.Placement, q placement.Query) (found []placement.Card) {
+	for _, c := range risked(files) {
 		s, claimed := q.Scope, c.ClaimBy != "" && filesAt.Before(c.ClaimUntil)
 		switch {
 		case !s.All && (s.Agency == "" || s.Agency != c.Agency) && (s.Account == "" || s.Account != c.Candidate),
@@ -78,11 +96,15 @@ func wanted(files map[placement.ID]placement.Card, q placement.Query) (found []p
 }
 
 // TestPlacementsAreListedAsTheDefinitionSays compares every page of every
-// drawn query with the naive answer, also after changes and drops.
+// drawn query with the naive answer, also after changes and drops. The files
+// are written ten days before they are asked for: the risk is that of the day.
 func TestPlacementsAreListedAsTheDefinitionSays(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		ix := index.New(index.Options{Now: func() time.Time { return filesAt }, Weights: match.DefaultWeights()})
-		files := map[placement.ID]placement.Card{}
+		now := filesAt.AddDate(0, 0, -10)
+		ix := index.New(index.Options{Now: func() time.Time { return now }, Weights: match.DefaultWeights()})
+		ix.PutAgency(&agency.Agency{ID: "agy_1", State: agency.Active, Facts: agency.Facts{Kind: agency.Private}})
+		ix.PutAgency(&agency.Agency{ID: "agy_2", State: agency.Suspended, Facts: agency.Facts{Kind: agency.Private}})
+		files := map[placement.ID]*placement.Placement{}
 		for range rapid.IntRange(0, 40).Draw(r, "writes") {
 			p := drawPlacement(r, rapid.IntRange(0, 20).Draw(r, "n"))
 			if rapid.IntRange(0, 9).Draw(r, "drop") == 0 {
@@ -91,24 +113,26 @@ func TestPlacementsAreListedAsTheDefinitionSays(t *testing.T) {
 				continue
 			}
 			ix.PutPlacement(p)
-			files[p.ID] = placement.CardOf(p, placement.Calendar{}, filesAt)
+			files[p.ID] = p
 		}
+		now = filesAt
 		q := drawPlacementQuery(r)
 		want := wanted(files, q)
-		var got []placement.ID
+		var got []string
+		name := func(c placement.Card) string { return fmt.Sprint(c.ID, " ", c.Risk) }
 		for {
 			page := ix.SearchPlacements(q)
 			if page.Total != len(want) {
 				r.Fatalf("total %d, want %d", page.Total, len(want))
 			}
 			for _, c := range page.Items {
-				got = append(got, c.ID)
+				got = append(got, name(c))
 			}
 			if q.After = page.Next; page.Next == "" {
 				break
 			}
 		}
-		if !slices.EqualFunc(got, want, func(id placement.ID, c placement.Card) bool { return id == c.ID }) {
+		if !slices.EqualFunc(got, want, func(have string, c placement.Card) bool { return have == name(c) }) {
 			r.Fatalf("%v, want %v", got, want)
 		}
 		if n := len(ix.PlacementsAffected(func(*placement.Card) bool { return true })); n != len(files) || ix.Counts()[index.Placements] != n {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"sync"
 
 	"passerelle/internal/domain/fault"
 )
@@ -141,13 +142,20 @@ func Rules() []Rule {
 // RuleOf finds the rule of a permission. An unknown permission has a rule that
 // allows nobody.
 func RuleOf(p Permission) Rule {
-	for _, r := range Rules() {
-		if r.Permission == p {
-			return r
-		}
+	if r, ok := rulesByPermission()[p]; ok {
+		return r
 	}
 	return Rule{Permission: p}
 }
+
+// rulesByPermission is Rules for looking up, made once: every request asks.
+var rulesByPermission = sync.OnceValue(func() map[Permission]Rule {
+	found := map[Permission]Rule{}
+	for _, r := range Rules() {
+		found[r.Permission] = r
+	}
+	return found
+})
 
 // Allows reports whether the role may do it. The system may do everything:
 // its limits are the transition tables.

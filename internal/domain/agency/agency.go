@@ -113,6 +113,12 @@ type Query struct {
 	Limit   int
 }
 
+// LookAlike is an agency whose name looks or sounds like another's.
+type LookAlike struct {
+	Card
+	Similarity int // 0–100, see text.Similar
+}
+
 // Card is the line of an agency in lists.
 type Card struct {
 	ID           ID

@@ -104,6 +104,14 @@ func (w *world) AgencyCard(id ID) (Card, bool) {
 	return Card{ID: id, State: a.State}, true
 }
 
+// AgencyLookAlikes finds every agency alike.
+func (w *world) AgencyLookAlikes(string) (all []LookAlike) {
+	for id := range w.docs {
+		all = append(all, LookAlike{Card: Card{ID: id}, Similarity: 100})
+	}
+	return all
+}
+
 func (w *world) AgenciesExpired(today ref.Date) []ID {
 	var out []ID
 	for id := range w.docs {

@@ -115,17 +115,43 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id ID) (*Agency,
 	return a, nil
 }
 
+// Line gives one agency's line from the read model, for pages and answers about
+// something else. Who may see it is as in Get.
+func (s *Service) Line(actor account.Actor, id ID) (Card, error) {
+	if err := actor.Require("agency.read"); err != nil {
+		return Card{}, err
+	}
+	c, ok := s.Reader.AgencyCard(id)
+	if !ok || !inside(actor, id) && !c.State.Registered() {
+		return Card{}, notFound()
+	}
+	return c, nil
+}
+
+// LookAlikes lists the other agencies with a like-sounding name, in any state,
+// for officials; everybody else gets none.
+func (s *Service) LookAlikes(actor account.Actor, a *Agency) []LookAlike {
+	if actor.Role != account.Official && actor.Role != account.System {
+		return nil
+	}
+	return slices.DeleteFunc(s.Reader.AgencyLookAlikes(a.Facts.Name), func(l LookAlike) bool { return l.ID == a.ID })
+}
+
 // Registered reports whether the public register shows agencies in the state.
 func (s State) Registered() bool { return s == Active || s == Suspended || s == Expired }
 
 // Inside reports whether the actor sees the whole file rather than the line
 // of the public register: officials and the agency's own members do.
-func (a *Agency) Inside(actor account.Actor) bool {
-	return actor.Role == account.Official || actor.Role == account.System || a.ownedBy(actor)
+func (a *Agency) Inside(actor account.Actor) bool { return inside(actor, a.ID) }
+
+func inside(actor account.Actor, id ID) bool {
+	return actor.Role == account.Official || actor.Role == account.System || owns(actor, id)
 }
 
-func (a *Agency) ownedBy(actor account.Actor) bool {
-	return actor.Role == account.Agency && actor.Agency != "" && actor.Agency == string(a.ID)
+func (a *Agency) ownedBy(actor account.Actor) bool { return owns(actor, a.ID) }
+
+func owns(actor account.Actor, id ID) bool {
+	return actor.Role == account.Agency && actor.Agency != "" && actor.Agency == string(id)
 }
 
 // List gives a page of the register as far as the actor may see it.

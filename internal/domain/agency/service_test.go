@@ -75,6 +75,23 @@ func TestRolesOfEveryOperation(t *testing.T) {
 	}
 }
 
+// TestLookAlikesAreForOfficials: the agency itself is not among them.
+func TestLookAlikesAreForOfficials(t *testing.T) {
+	s, w := newWorld()
+	a, f := inState(t, s, w, Active), sound()
+	f.Licence = "77"
+	other := must(t)(s.Create(context.Background(), applicant("acc_other"), f))
+	for _, tt := range []struct {
+		actor account.Actor
+		want  int
+	}{{official("acc_a"), 1}, {account.Actor{Role: account.System}, 1}, {member(a), 0}, {account.Actor{}, 0}, {account.Actor{Account: "acc_d", Role: account.Admin}, 0}} {
+		got := s.LookAlikes(tt.actor, a)
+		if len(got) != tt.want || tt.want == 1 && got[0].ID != other.ID {
+			t.Errorf("%s sees %+v", tt.actor.Role, got)
+		}
+	}
+}
+
 // TestWhoSeesWhichState pins the public register and need-to-know.
 func TestWhoSeesWhichState(t *testing.T) {
 	ctx := context.Background()
@@ -92,6 +109,10 @@ func TestWhoSeesWhichState(t *testing.T) {
 		} {
 			want := tt.inside || state == Active || state == Suspended || state == Expired
 			_, err := s.Get(ctx, tt.actor, a.ID)
+			line, lineErr := s.Line(tt.actor, a.ID)
+			if (lineErr == nil) != want || want && line.ID != a.ID {
+				t.Errorf("%s as %s %q: line %v", state, tt.actor.Role, tt.actor.Agency, lineErr)
+			}
 			list, listErr := s.List(ctx, tt.actor, Query{Scope: account.Scope{All: true}})
 			if (err == nil) != want || listErr != nil || (list.Total == 1) != want || a.Inside(tt.actor) != tt.inside {
 				t.Errorf("%s as %s %q: get %v, list %d", state, tt.actor.Role, tt.actor.Agency, err, list.Total)

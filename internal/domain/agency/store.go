@@ -26,6 +26,9 @@ type Reader interface {
 	Agencies(q Query) listing.Result[Card]
 	// AgencyCard finds one card, whatever its state.
 	AgencyCard(id ID) (Card, bool)
+	// AgencyLookAlikes lists agencies, in any state and country, whose name
+	// looks or sounds like this one, the most alike first; at most 10.
+	AgencyLookAlikes(name string) []LookAlike
 	// AgenciesExpired lists active agencies whose licence ended before today.
 	AgenciesExpired(today ref.Date) []ID
 }

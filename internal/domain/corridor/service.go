@@ -60,6 +60,19 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, code Code) (*Cor
 	return s.Store.Get(ctx, code)
 }
 
+// Current gives one corridor from the read model, for pages and answers about
+// something else; it is public. What it gives is not to be changed. NotFound
+// "corridor.not_found" where there is none.
+func (s *Service) Current(actor account.Actor, code Code) (*Corridor, error) {
+	if err := actor.Require("corridor.read"); err != nil {
+		return nil, err
+	}
+	if c, ok := s.Reader.Corridor(code); ok {
+		return c, nil
+	}
+	return nil, fault.New(fault.NotFound, "corridor.not_found")
+}
+
 // Create adds a corridor, which is thereby open. Conflict "corridor.exists"
 // when there is one.
 func (s *Service) Create(ctx context.Context, actor account.Actor, code Code, facts Facts) (*Corridor, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -142,6 +143,16 @@ func TestOnlyOfficialsChangeCorridors(t *testing.T) {
 	reads := map[string]func(*Service, account.Actor) error{
 		"list": func(s *Service, a account.Actor) error { _, err := s.List(ctx, a, listing.Page{}); return err },
 		"get":  func(s *Service, a account.Actor) error { _, err := s.Get(ctx, a, "ML-ES"); return err },
+		"current": func(s *Service, a account.Actor) error {
+			if _, err := s.Current(a, "ML-XX"); !fault.Is(err, fault.NotFound) {
+				return fmt.Errorf("a corridor that is not there: %w", err)
+			}
+			c, err := s.Current(a, "ML-ES")
+			if err == nil && c.Code != "ML-ES" {
+				err = fmt.Errorf("got %s", c.Code)
+			}
+			return err
+		},
 	}
 	for _, role := range append(account.Roles(), account.Anonymous) {
 		actor := account.Actor{Account: "acc_x", Role: role}

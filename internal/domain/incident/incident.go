@@ -94,7 +94,7 @@ type Event struct {
 type Incident struct {
 	ID        ID
 	Rev       int64
-	Reference string // INC-2026-XXXXXX with check character
+	Reference string // INC-2026-M4C5X1 with check character
 	Placement placement.ID
 	Offer     string
 	Agency    string

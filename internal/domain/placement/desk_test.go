@@ -272,6 +272,16 @@ func (m deskModel) AgencyCard(id agency.ID) (agency.Card, bool) {
 	return agency.Card{ID: id, State: m.agency, Kind: agency.Private}, true
 }
 
+func (m deskModel) AgencyKnown(id agency.ID) placement.Known {
+	card, _ := m.AgencyCard(id)
+	carried := false
+	m.EachPlacement(func(c *placement.Card) bool {
+		carried = c.Agency == string(id) && c.Carried()
+		return !carried
+	})
+	return placement.KnownOf(card, carried)
+}
+
 func (m deskModel) EmployerCard(id employer.ID) (employer.Card, bool) {
 	return employer.Card{ID: id, State: m.desk.employer, Country: "ES"}, id == "emp_1"
 }

@@ -217,7 +217,7 @@ type Cost struct {
 type Placement struct {
 	ID          ID
 	Rev         int64
-	Reference   string // PLA-2026-XXXXXX with check character
+	Reference   string // PLA-2026-M4C5XZ with check character
 	Application string
 	Round       int
 	Offer       offer.ID

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
@@ -102,7 +103,8 @@ type Card struct {
 	Due        time.Time
 	Owner      account.Role // who has to act
 	NextAction string       // what is next; see Clocks
-	Risk       int          // 0–100; see risk.go
+	Risk       int          // 0–100, as of the moment of asking; see RiskAt
+	Concern    int          // points of the risk that wait for nothing but a write of the file
 	Holds      []HoldKind
 	ClaimBy    account.ID
 	ClaimUntil time.Time
@@ -127,4 +129,6 @@ type Reader interface {
 	PlacementCard(id ID) (Card, bool)
 	// EachPlacement shows every card, in no particular order, until see says no.
 	EachPlacement(see func(*Card) bool)
+	// AgencyKnown is what the risk of an agency's files takes from the agency.
+	AgencyKnown(id agency.ID) Known
 }

@@ -14,6 +14,16 @@ type Known struct {
 	New    bool // no file of the agency has been carried to its end yet
 }
 
+// KnownOf makes Known of the card of an agency, and of whether a file of it has
+// been carried to its end; see Carried.
+func KnownOf(card agency.Card, carried bool) Known {
+	return Known{Kind: card.Kind, Active: card.State == agency.Active, New: !carried}
+}
+
+// Carried reports whether the card's file has come to an end that shows how
+// its agency works: a file that was cancelled shows nothing.
+func (c *Card) Carried() bool { return c.State.Final() && c.State != Cancelled }
+
 // Factor is one reason for the risk of a file, with its points.
 type Factor struct {
 	Code   string // see RiskCodes
@@ -50,6 +60,13 @@ func (p *Placement) Risk(known Known, calendar Calendar, now time.Time) (points 
 	if p.State.Final() {
 		return 0, nil
 	}
+	p.concern(add)
+	pressing(p.Due(calendar), known, now, add)
+	return min(points, 100), factors
+}
+
+// concern adds what the file itself says; it changes only when it is written.
+func (p *Placement) concern(add func(string, int)) {
 	if p.chargedWorker() {
 		add(riskWorkerPaid, 30)
 	}
@@ -59,14 +76,36 @@ func (p *Placement) Risk(known Known, calendar Calendar, now time.Time) (points 
 	if c := p.lastContract(); c != nil {
 		add(riskDifference, min(20, 5*len(Blocking(c.Lines))))
 	}
-	p.lateness(calendar, now, add)
+	if !p.Journey.OverdueAt.IsZero() && p.State == Departed {
+		add(riskArrival, 30)
+	}
+	if p.State.Abroad() {
+		add(riskCheckIn, min(20, 10*p.missedCheckIns()))
+	}
+}
+
+// pressing adds what changes while nobody writes the file: the clock, and how
+// its agency stands.
+func pressing(due time.Time, known Known, now time.Time, add func(string, int)) {
+	if !due.IsZero() && !now.Before(due) {
+		add(riskOverdue, 15)
+	}
 	if known.Kind == agency.Private && known.New {
 		add(riskAgencyNew, 10)
 	}
 	if known.Kind != "" && !known.Active {
 		add(riskAgencyState, 15)
 	}
-	return min(points, 100), factors
+}
+
+// RiskAt gives the points that Risk gives for the card's file at this moment.
+func (c *Card) RiskAt(known Known, now time.Time) int {
+	if c.State.Final() {
+		return 0
+	}
+	points := c.Concern
+	pressing(c.Due, known, now, func(_ string, n int) { points += n })
+	return min(points, 100)
 }
 
 func (p *Placement) countHolds() (safety, other int) {
@@ -87,35 +126,18 @@ func (p *Placement) lastContract() *Contract {
 	return &p.Contracts[len(p.Contracts)-1]
 }
 
-func (p *Placement) lateness(calendar Calendar, now time.Time, add func(string, int)) {
-	if due := p.Due(calendar); !due.IsZero() && !now.Before(due) {
-		add(riskOverdue, 15)
-	}
-	if !p.Journey.OverdueAt.IsZero() && p.State == Departed {
-		add(riskArrival, 30)
-	}
-	missed := 0
+func (p *Placement) missedCheckIns() (missed int) {
 	for _, c := range p.Journey.CheckIns {
 		if !c.Missed.IsZero() && c.DoneAt.IsZero() {
 			missed++
 		}
 	}
-	if p.State.Abroad() {
-		add(riskCheckIn, min(20, 10*missed))
-	}
+	return missed
 }
 
 // Assess gives the risk of a file with what the read model knows of its agency.
 func (s *Service) Assess(p *Placement) (points int, factors []Factor) {
-	known := Known{New: true}
-	if card, ok := s.Model.AgencyCard(agency.ID(p.Agency)); ok {
-		known.Kind, known.Active = card.Kind, card.State == agency.Active
-	}
-	s.Model.EachPlacement(func(c *Card) bool {
-		known.New = c.Agency != p.Agency || !c.State.Final() || c.State == Cancelled
-		return known.New
-	})
-	return p.Risk(known, s.Calendar, s.Now())
+	return p.Risk(s.Model.AgencyKnown(agency.ID(p.Agency)), s.Calendar, s.Now())
 }
 
 // Due is when the clock of the state runs out; the zero time where it has none.
@@ -127,8 +149,8 @@ func (p *Placement) Due(calendar Calendar) time.Time {
 	return calendar.After(p.Since, clock.Days)
 }
 
-// CardOf gives the line of a file in lists. Its risk leaves out what only the
-// read model knows; see Risk.
+// CardOf gives the line of a file in lists. Its risk is that of this moment and
+// leaves out what only the read model knows; see RiskAt.
 func CardOf(p *Placement, calendar Calendar, now time.Time) Card {
 	c := Card{
 		ID: p.ID, Rev: p.Rev, Reference: p.Reference, Application: p.Application, Offer: p.Offer, Agency: p.Agency,
@@ -143,7 +165,10 @@ func CardOf(p *Placement, calendar Calendar, now time.Time) Card {
 	if clock, ok := ClockOf(p.State); ok {
 		c.Owner, c.NextAction = clock.Owner, clock.Action
 	}
-	c.Risk, _ = p.Risk(Known{}, calendar, now)
+	if !p.State.Final() {
+		p.concern(func(_ string, n int) { c.Concern += n })
+	}
+	c.Risk = c.RiskAt(Known{}, now)
 	c.Step, c.StepBy = p.FirstStep()
 	return c
 }

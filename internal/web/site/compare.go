@@ -1,7 +1,6 @@
 package site
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -290,7 +289,7 @@ func (v *visit) riskCell(o offer.View, t offer.Terms) compareCell {
 	for _, n := range v.warnings(o.Snapshot.Warnings) {
 		risks = append(risks, n.Text)
 	}
-	way, err := v.corridorFor(v.ctx, t.Country)
+	way, err := v.corridorFor(t.Country)
 	if err == nil && way != nil && !way.Open(t.Kind, t.Occupation) {
 		risks = append(risks, v.t("corridor.suspended"))
 	}
@@ -302,11 +301,11 @@ func (v *visit) riskCell(o offer.View, t offer.Terms) compareCell {
 
 // corridorFor reads the corridor to a country; nil where there is none, as for
 // work in Mali.
-func (v *visit) corridorFor(ctx context.Context, country ref.Country) (*corridor.Corridor, error) {
+func (v *visit) corridorFor(country ref.Country) (*corridor.Corridor, error) {
 	if country == "" || country == ref.Mali {
 		return nil, nil
 	}
-	way, err := v.site.opts.Corridors.Get(ctx, v.actor, corridor.CodeFor(country))
+	way, err := v.site.opts.Corridors.Current(v.actor, corridor.CodeFor(country))
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}

@@ -123,9 +123,9 @@ func caseDesk() desk[*incident.Incident] {
 		at:    func(i *incident.Incident) string { return caseHref(i.ID) },
 		page: func(v *visit, i *incident.Incident) (any, *dutyPart, error) {
 			page := v.newCasePage(i)
-			a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(i.Agency))
+			a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(i.Agency))
 			if err == nil {
-				page.Agency = a.Facts.Name
+				page.Agency = a.Name
 			} else if !isAbsent(err) {
 				return nil, nil, err
 			}

@@ -8,7 +8,6 @@ import (
 
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/corridor"
-	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
@@ -133,10 +132,7 @@ func departureDesk() desk[*placement.Placement] {
 
 // departurePage gathers what the service knows around a file.
 func (v *visit) departurePage(p *placement.Placement) (*departurePage, error) {
-	c, err := v.site.opts.Corridors.Get(v.ctx, v.actor, corridor.CodeFor(p.Country))
-	if fault.Is(err, fault.NotFound) {
-		c, err = nil, nil
-	}
+	c, err := v.corridorFor(p.Country)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +150,7 @@ func (v *visit) departurePage(p *placement.Placement) (*departurePage, error) {
 
 // nameSides puts the agency's name into the facts.
 func (v *visit) nameSides(page *departurePage, p *placement.Placement) error {
-	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(p.Agency))
+	a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(p.Agency))
 	if isAbsent(err) {
 		return nil
 	}
@@ -163,7 +159,7 @@ func (v *visit) nameSides(page *departurePage, p *placement.Placement) error {
 	}
 	for i := range page.Facts {
 		if page.Facts[i].Value == p.Agency {
-			page.Facts[i].Value, page.Facts[i].Note = a.Facts.Name, v.code("state.agency", a.State)
+			page.Facts[i].Value, page.Facts[i].Note = a.Name, v.code("state.agency", a.State)
 		}
 	}
 	return nil

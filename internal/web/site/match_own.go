@@ -216,7 +216,7 @@ func (v *visit) diaspora(home ref.Country) (*diasporaBox, error) {
 		Country: home.Name(v.loc), Interests: partPath(profile.PartInterests),
 		Missions: address("/offres", url.Values{askKind: {string(ref.ExpertMission)}, askCountry: {string(ref.Mali)}}),
 	}
-	c, err := v.site.opts.Corridors.Get(v.ctx, v.actor, corridor.CodeFor(home))
+	c, err := v.site.opts.Corridors.Current(v.actor, corridor.CodeFor(home))
 	if isAbsent(err) {
 		return box, nil
 	}

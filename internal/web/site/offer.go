@@ -145,7 +145,7 @@ func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
 		Similar: "/offres?" + url.Values{askTrade: {string(t.Occupation.Prefix(2))}}.Encode(),
 		Compare: compareAddress([]string{o.Reference}), Report: reportPath + "?" + url.Values{askOffer: {o.Reference}}.Encode(),
 	}
-	if page.Code, err = newQRCode(page.Address); err != nil {
+	if page.Code, err = v.site.addressCode(page.Address); err != nil {
 		return offerPage{}, err
 	}
 	if page.Corridor, err = v.corridorLink(t); err != nil {
@@ -166,7 +166,7 @@ func (v *visit) employerBox(o offer.View) employerBox {
 }
 
 func (v *visit) corridorLink(t offer.Terms) (*corridorLink, error) {
-	way, err := v.corridorFor(v.ctx, t.Country)
+	way, err := v.corridorFor(t.Country)
 	if way == nil || err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (v *visit) corridorLink(t offer.Terms) (*corridorLink, error) {
 // agencyBox reads the agency's line of the public register. An agency that is
 // no longer in it is shown by name only.
 func (v *visit) agencyBox(o offer.View) (agencyBox, error) {
-	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(o.Agency))
+	a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(o.Agency))
 	if fault.Is(err, fault.NotFound) {
 		return agencyBox{Name: o.AgencyName, Kind: v.code("agency_kind", o.AgencyKind)}, nil
 	}
@@ -184,7 +184,7 @@ func (v *visit) agencyBox(o offer.View) (agencyBox, error) {
 		return agencyBox{}, err
 	}
 	return agencyBox{
-		Href: agencyHref(a.ID), Name: a.Facts.Name, Kind: v.code("agency_kind", a.Facts.Kind), Licence: a.Facts.Licence, State: v.code("state.agency", a.State),
-		Place: v.place(a.Facts.City, "", a.Facts.Country), Until: a.Facts.LicenceUntil, Active: a.State == agency.Active,
+		Href: agencyHref(a.ID), Name: a.Name, Kind: v.code("agency_kind", a.Kind), Licence: a.Licence, State: v.code("state.agency", a.State),
+		Place: v.place(a.City, "", a.Country), Until: a.LicenceUntil, Active: a.State == agency.Active,
 	}, nil
 }

@@ -187,15 +187,9 @@ func (v *visit) fileContract() (*placement.Placement, *placement.Contract, error
 
 func (v *visit) newContractPage(p *placement.Placement, c *placement.Contract, typed url.Values) (*contractPage, error) {
 	page := v.bareContractPage(p, c, typed)
-	if p.Country == ref.Mali {
-		return page, nil
-	}
-	k, err := v.site.opts.Corridors.Get(v.ctx, v.actor, corridor.CodeFor(p.Country))
-	if isAbsent(err) {
-		return page, nil
-	}
-	if err != nil {
-		return nil, err
+	k, err := v.corridorFor(p.Country)
+	if k == nil || err != nil {
+		return page, err
 	}
 	page.Notice = noticeBlocks(k.Notice.In(v.loc))
 	page.Corridor = corridorPath + "/" + string(corridor.CodeFor(p.Country))

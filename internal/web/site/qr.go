@@ -17,6 +17,22 @@ type qrCode struct {
 	Path string
 }
 
+// drawnCodes is how many codes of public addresses are kept, some 3 kB each.
+const drawnCodes = 512
+
+// addressCode gives the code of a public address. Drawing one takes longer
+// than all the rest of an offer's page, so that the last ones are kept.
+func (s *Site) addressCode(address string) (qrCode, error) {
+	if drawn, ok := s.drawn.Get(address); ok {
+		return drawn, nil
+	}
+	drawn, err := newQRCode(address)
+	if err == nil {
+		s.drawn.Add(address, drawn)
+	}
+	return drawn, err
+}
+
 // newQRCode draws a text: one rectangle for each run of dark modules in a row.
 func newQRCode(text string) (qrCode, error) {
 	drawn, err := qr.Encode(text, qr.M, qr.Auto)

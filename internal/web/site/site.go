@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"passerelle/internal/auth"
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
@@ -94,6 +96,7 @@ type Site struct {
 	renewals  *renewals
 	kept      *keptForms
 	sent      *sentForms
+	drawn     *lru.Cache[string, qrCode]
 	crossSite *http.CrossOriginProtection
 }
 
@@ -120,6 +123,9 @@ func (s *Site) load() error {
 		return err
 	}
 	if s.assets, err = readAssets(embedded); err != nil {
+		return err
+	}
+	if s.drawn, err = lru.New[string, qrCode](drawnCodes); err != nil {
 		return err
 	}
 	s.views, err = parseViews(embedded, s.words, s.assets)

@@ -44,9 +44,7 @@ func reviewAgency(v *visit) error {
 		return err
 	}
 	page := v.newVettingPage(a)
-	if page.Alike, err = v.alikeAgencies(a); err != nil {
-		return err
-	}
+	page.Alike = v.alikeAgencies(a)
 	return v.render("work/agency", page)
 }
 
@@ -131,9 +129,7 @@ func (v *visit) vetAgain(id agency.ID, f *form, failed error) error {
 		return failed
 	}
 	page := v.newVettingPage(a)
-	if page.Alike, err = v.alikeAgencies(a); err != nil {
-		return err
-	}
+	page.Alike = v.alikeAgencies(a)
 	switch {
 	case page.Refuse != nil && f.Action == page.Refuse.Action:
 		page.Refuse = f

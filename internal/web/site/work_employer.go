@@ -95,12 +95,12 @@ func (v *visit) nameAgency(page *employerPage, e *employer.Employer) error {
 	if e.Agency == "" {
 		return nil
 	}
-	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(e.Agency))
+	a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(e.Agency))
 	if isAbsent(err) {
 		return nil
 	}
 	if err == nil {
-		page.Facts[len(page.Facts)-1].Value = a.Facts.Name
+		page.Facts[len(page.Facts)-1].Value = a.Name
 	}
 	return err
 }

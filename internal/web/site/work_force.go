@@ -6,9 +6,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
-	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/offer"
-	"passerelle/internal/domain/text"
 )
 
 // What officials decide about offers in force and agencies at work.
@@ -131,33 +129,11 @@ func reopenAgency(v *visit) error {
 	return nil
 }
 
-// alike bounds: from this likeness on a person should look at the pair, and so
-// many agencies are compared at most.
-const (
-	alikeFrom   = 80
-	alikeAmong  = 2000
-	alikeAtMost = 10
-)
-
-// alikeAgencies lists the other agencies, in any state, whose name looks or
-// sounds like this one.
-func (v *visit) alikeAgencies(a *agency.Agency) ([]alikeLine, error) {
-	var lines []alikeLine
-	q := agency.Query{Limit: listing.MaxLimit}
-	for seen := 0; seen < alikeAmong; {
-		found, err := v.site.opts.Agencies.List(v.ctx, v.actor, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range found.Items {
-			if like := text.Similar(a.Facts.Name, c.Name); c.ID != a.ID && like >= alikeFrom && len(lines) < alikeAtMost {
-				lines = append(lines, alikeLine{Href: agencyAddress(c.ID), Name: c.Name, Place: v.place(c.City, "", c.Country), State: string(c.State), List: "state.agency", Percent: like})
-			}
-		}
-		seen += len(found.Items)
-		if q.After = found.Next; q.After == "" || len(found.Items) == 0 {
-			break
-		}
+// alikeAgencies lists the other agencies whose name looks or sounds like this
+// one.
+func (v *visit) alikeAgencies(a *agency.Agency) (lines []alikeLine) {
+	for _, l := range v.site.opts.Agencies.LookAlikes(v.actor, a) {
+		lines = append(lines, alikeLine{Href: agencyAddress(l.ID), Name: l.Name, Place: v.place(l.City, "", l.Country), State: string(l.State), List: "state.agency", Percent: l.Similarity})
 	}
-	return lines, nil
+	return lines
 }
