@@ -21,6 +21,7 @@
 //	  store/storetest Open for tests, contract suite
 //	index            read model: search, match, lists, counts (only stemmers)
 //	domain           rules; standard library only, no I/O, no clock
+//	  domain/lifecycle/lifecycletest aggregates in memory, for tests
 //
 // Inside domain the rooms are a DAG, lowest first:
 //

@@ -48,7 +48,6 @@ type sufferer struct {
 	done    []*journey
 	refused int // answers 503
 	slowest time.Duration
-	notLive int
 	unready int
 }
 

@@ -31,9 +31,6 @@ func newStage(t testing.TB, h *house) *stage {
 	return s
 }
 
-// in gives the stage to a subtest.
-func (s *stage) in(t testing.TB) *stage { return &stage{s.house, t, s.terms, s.copies} }
-
 func (s *stage) by(name string) *caller { return s.as(s.t, name) }
 
 // next gives a number that this house has not given before.

@@ -73,7 +73,7 @@ func TestARetryIsOneCase(t *testing.T) {
 		return d.file(nobody, func(r *incident.Report) { r.Key, r.Description = "key-1", text })
 	}
 	first, again, other := keyed("a"), keyed("a"), keyed("b")
-	if first.ID != again.ID || first.ID == other.ID || len(d.cases) != 2 {
+	if first.ID != again.ID || first.ID == other.ID || len(d.cases.Docs) != 2 {
 		t.Errorf("%s %s %s", first.ID, again.ID, other.ID)
 	}
 	_, err := d.Follow(t.Context(), nobody, first.ID, first.Code, "")
@@ -203,8 +203,8 @@ func TestWhatACrashLeft(t *testing.T) {
 			t.Errorf("again: %d %v", opened, err)
 		}
 	}
-	if len(d.held) != 2 || len(d.cases) != 3 {
-		t.Errorf("held %v, %d cases", d.held, len(d.cases))
+	if len(d.held) != 2 || len(d.cases.Docs) != 3 {
+		t.Errorf("held %v, %d cases", d.held, len(d.cases.Docs))
 	}
 	page, err := d.List(t.Context(), bureau, incident.Query{})
 	d.ok(err)

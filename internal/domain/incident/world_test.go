@@ -2,7 +2,6 @@ package incident_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/placement"
 )
@@ -32,7 +32,7 @@ type desk struct {
 	t      *testing.T
 	now    time.Time
 	made   int
-	cases  map[incident.ID][]byte
+	cases  lifecycletest.Shelf[incident.ID, incident.Incident]
 	cards  map[placement.ID]placement.Card
 	files  map[placement.ID]*placement.Placement
 	held   []string
@@ -41,10 +41,10 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{t: t, now: time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC), cases: map[incident.ID][]byte{}, files: map[placement.ID]*placement.Placement{}}
+	d := &desk{t: t, now: time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC), cases: lifecycletest.NewShelf(func(i *incident.Incident) incident.ID { return i.ID }), files: map[placement.ID]*placement.Placement{}}
 	d.cards = map[placement.ID]placement.Card{"pla_1": {ID: "pla_1", Agency: "agy_1", Offer: "off_1", Candidate: person.Account, Country: "ES", State: placement.InPost}}
 	d.Service = incident.NewService(incident.Deps{
-		Store: store{d}, Model: model{d}, Files: holder{d}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },
+		Store: d.cases, Model: model{d}, Files: holder{d}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },
 		Secret: func() string { d.made++; return fmt.Sprintf("code-%d", d.made) },
 		NewID:  func(prefix string) string { d.made++; return fmt.Sprintf("%s%04d", prefix, d.made) },
 	})
@@ -78,50 +78,15 @@ func (d *desk) file(actor account.Actor, change func(*incident.Report)) incident
 
 func (d *desk) stored(id incident.ID) *incident.Incident {
 	d.t.Helper()
-	i, err := store{d}.Get(d.t.Context(), id)
+	i, err := d.cases.Get(d.t.Context(), id)
 	d.ok(err)
 	return i
-}
-
-type store struct{ *desk }
-
-func (s store) Get(_ context.Context, id incident.ID) (*incident.Incident, error) {
-	raw, found := s.cases[id]
-	if !found {
-		return nil, fault.New(fault.NotFound, "store.not_found")
-	}
-	var i incident.Incident
-	return &i, json.Unmarshal(raw, &i)
-}
-
-func (s store) put(i *incident.Incident) error {
-	raw, err := json.Marshal(i)
-	s.cases[i.ID] = raw
-	return err
-}
-
-func (s store) Insert(_ context.Context, i *incident.Incident) error {
-	if _, taken := s.cases[i.ID]; taken {
-		return fault.New(fault.Conflict, "store.duplicate")
-	}
-	return s.put(i)
-}
-
-func (s store) Update(ctx context.Context, id incident.ID, change func(*incident.Incident) error) (*incident.Incident, error) {
-	i, err := s.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := change(i); err != nil {
-		return nil, err
-	}
-	return i, s.put(i)
 }
 
 type model struct{ *desk }
 
 func (m model) IncidentCard(id incident.ID) (incident.Card, bool) {
-	i, err := store(m).Get(context.Background(), id)
+	i, err := m.cases.Get(context.Background(), id)
 	if err != nil {
 		return incident.Card{}, false
 	}
@@ -129,7 +94,7 @@ func (m model) IncidentCard(id incident.ID) (incident.Card, bool) {
 }
 
 func (m model) EachIncident(see func(*incident.Card) bool) {
-	for id := range m.cases {
+	for id := range m.cases.Docs {
 		if c, ok := m.IncidentCard(id); ok && !see(&c) {
 			return
 		}

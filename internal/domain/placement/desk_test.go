@@ -3,7 +3,6 @@ package placement_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -41,7 +41,7 @@ type desk struct {
 	t         *testing.T
 	now       time.Time
 	made      int
-	files     map[placement.ID][]byte
+	files     lifecycletest.Shelf[placement.ID, placement.Placement]
 	blobs     map[string][]byte
 	codes     map[string]string // by person and matter
 	released  []application.ID
@@ -54,7 +54,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), files: map[placement.ID][]byte{}, blobs: map[string][]byte{},
+	d := &desk{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), files: lifecycletest.NewShelf(func(p *placement.Placement) placement.ID { return p.ID }), blobs: map[string][]byte{},
 		codes: map[string]string{}, agency: agency.Active, employer: employer.Accredited}
 	for _, c := range corridor.Defaults() {
 		if c.Destination == "ES" {
@@ -66,7 +66,7 @@ func newDesk(t *testing.T) *desk {
 	d.selection = &application.Application{ID: "app_1", Offer: "off_1", Agency: "agy_1", Profile: "pro_1", Candidate: person.Account,
 		State: application.Selected, Round: 1}
 	d.Service = placement.NewService(placement.Deps{
-		Store: deskStore{d}, Model: deskModel{d}, Offers: deskOffers{d}, Applications: deskApplications{d}, Codes: deskCodes{d}, Blobs: deskBlobs{d},
+		Store: d.files, Model: deskModel{d}, Offers: deskOffers{d}, Applications: deskApplications{d}, Codes: deskCodes{d}, Blobs: deskBlobs{d},
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now }, NewID: d.newID,
 	})
 	return d
@@ -125,7 +125,7 @@ func (d *desk) wantField(err error, pointer, code string) {
 
 func (d *desk) file(id placement.ID) *placement.Placement {
 	d.t.Helper()
-	p, err := deskStore{d}.Get(d.t.Context(), id)
+	p, err := d.files.Get(d.t.Context(), id)
 	d.ok(err)
 	return p
 }
@@ -207,41 +207,6 @@ func (d *desk) cleared() placement.ID {
 	return id
 }
 
-type deskStore struct{ *desk }
-
-func (s deskStore) Get(_ context.Context, id placement.ID) (*placement.Placement, error) {
-	raw, found := s.files[id]
-	if !found {
-		return nil, fault.New(fault.NotFound, "placement.not_found")
-	}
-	var p placement.Placement
-	return &p, json.Unmarshal(raw, &p)
-}
-
-func (s deskStore) put(p *placement.Placement) error {
-	raw, err := json.Marshal(p)
-	s.files[p.ID] = raw
-	return err
-}
-
-func (s deskStore) Insert(_ context.Context, p *placement.Placement) error {
-	if _, taken := s.files[p.ID]; taken {
-		return fault.New(fault.Conflict, "duplicate")
-	}
-	return s.put(p)
-}
-
-func (s deskStore) Update(ctx context.Context, id placement.ID, change func(*placement.Placement) error) (*placement.Placement, error) {
-	p, err := s.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := change(p); err != nil {
-		return nil, err
-	}
-	return p, s.put(p)
-}
-
 type deskModel struct{ *desk }
 
 func (m deskModel) SearchPlacements(placement.Query) listing.Result[placement.Card] {
@@ -249,7 +214,7 @@ func (m deskModel) SearchPlacements(placement.Query) listing.Result[placement.Ca
 }
 
 func (m deskModel) PlacementCard(id placement.ID) (placement.Card, bool) {
-	p, err := deskStore(m).Get(context.Background(), id)
+	p, err := m.files.Get(context.Background(), id)
 	if err != nil {
 		return placement.Card{}, false
 	}
@@ -257,7 +222,7 @@ func (m deskModel) PlacementCard(id placement.ID) (placement.Card, bool) {
 }
 
 func (m deskModel) EachPlacement(see func(*placement.Card) bool) {
-	for id := range m.files {
+	for id := range m.files.Docs {
 		if c, ok := m.PlacementCard(id); ok && !see(&c) {
 			return
 		}

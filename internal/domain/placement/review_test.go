@@ -264,12 +264,12 @@ func TestAReleaseCompletesTheFile(t *testing.T) {
 func TestTwoOfficialsAlwaysDiffer(t *testing.T) {
 	whole := newDesk(t)
 	id := whole.reviewable()
-	start := whole.files[id]
+	start := whole.files.Docs[id]
 	officials := []account.Actor{officialA, officialB, officialC}
 	rapid.Check(t, func(t *rapid.T) {
 		d := *whole
-		d.files = map[placement.ID][]byte{id: start}
-		d.Service = placement.NewService(placement.Deps{Store: deskStore{&d}, Model: deskModel{&d}, Applications: deskApplications{&d},
+		d.files.Docs = map[placement.ID][]byte{id: start}
+		d.Service = placement.NewService(placement.Deps{Store: d.files, Model: deskModel{&d}, Applications: deskApplications{&d},
 			Now: func() time.Time { return d.now }, NewID: d.newID})
 		for range rapid.IntRange(1, 25).Draw(t, "acts") {
 			who := rapid.SampledFrom(officials).Draw(t, "who")

@@ -100,7 +100,7 @@ func inState(d *desk, whole *placement.Placement, state placement.State) placeme
 	p.Decision.RefusalBy, p.Decision.RefusalReason = placement.Signature{By: officialA.Account, At: d.now}, "safety"
 	p.Journey.DepartedOn = ref.DateOf(d.now)
 	p.Clearances = []placement.Clearance{{Number: "AUT", From: ref.DateOf(d.now), Until: ref.DateOf(d.now).AddDays(30)}}
-	d.ok(deskStore{d}.put(&p))
+	d.ok(d.files.Put(&p))
 	return p.ID
 }
 
