@@ -9,6 +9,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
@@ -46,6 +47,7 @@ func labels() names {
 	putSteps(n, "offer", offer.Transitions())
 	putPlacement(n)
 	putAbroad(n)
+	putEvents(n)
 	put(n, "action", offer.ActObject, application.ActInvite, "code")
 	put(n, "state.agency", agency.States()...)
 	put(n, "state.application", application.States()...)
@@ -58,9 +60,13 @@ func labels() names {
 	put(n, "purpose", profile.Purposes()...)
 	put(n, "spell", profile.SpellPurposes()...)
 	put(n, "contact", text.Email, text.Phone, text.URL, text.Messenger)
-	put(n, "cost", "visa", "flight", "medical", "training")
+	put(n, "cost", "visa", "flight", "medical", "training") // within a sentence of the linter; "compared.costs" names the lines of an offer
 	put(n, "cause", offer.CauseOwn, offer.CauseAgency, offer.CauseEmployer, offer.CauseCorridor)
-	put(n, "role", append(account.Roles(), account.System)...)
+	put(n, "role", append(account.Roles(), account.System)...)  // what an account is
+	put(n, "actor", append(account.Roles(), account.System)...) // who did or has to do a step: « La personne », not « Candidat »
+	put(n, "party", corridor.Parties()...)
+	put(n, "fee", corridor.Items()...)
+	put(n, "sex", profile.Female, profile.Male)
 	put(n, "institution", account.Institutions()...)
 	put(n, "agency_kind", agency.Kinds()...)
 	put(n, "import_kind", intake.Offers, intake.Profiles)
@@ -87,7 +93,6 @@ func putPlacement(n names) {
 	put(n, "state.placement", placement.States()...)
 	put(n, "risk", placement.RiskCodes()...)
 	put(n, "cost_category", placement.CostCategories()...)
-	put(n, "payer", placement.Payers()...)
 	put(n, "paper", placement.Papers()...)
 	put(n, "verdict", placement.Same, placement.Better, placement.Worse, placement.Missing, placement.Unclear)
 	put(n, "stage", placement.Proposed, placement.OnArrival, placement.Payslip, placement.Transfer)
@@ -107,6 +112,7 @@ func putAbroad(n names) {
 	put(n, "branch", placement.Branches()...)
 	put(n, "transfer_reason", placement.TransferReasons()...)
 	put(n, "compared", placement.ComparedFields()...)
+	put(n, "conclusion", placement.Returned, placement.Stayed, placement.Renewed) // what follows, asked for; "state.placement" says what is
 	putSteps(n, "incident", incident.Transitions())
 	put(n, "state.incident", incident.States()...)
 	put(n, "action", incident.ActReport, "follow_up", "answer", "forget")
@@ -116,6 +122,26 @@ func putAbroad(n names) {
 	put(n, "incident_source", incident.ByPerson, incident.Anonymous, incident.ByCheckIn, incident.BySystem)
 	put(n, "audience", incident.ForAll, incident.ForReporter, incident.ForOfficials)
 	put(n, "partner", incident.Kinds()...)
+}
+
+// putEvents lists what histories say. An action is named by its verb, as what
+// cannot be done now; an event by its noun, as what was done.
+func putEvents(n names) {
+	put(n, "event.placement", placement.ActOpen, "mark_item", "document", "cost", "strike_cost", "read_contract", "state_contract", "hold", "propose_release",
+		"release_hold", "review", "propose_refusal", "claim", "release_claim", "overdue", "check_in", "check_in_missed", "consent_transfer", "certify",
+		"certify_internship", "convention", "evaluate", "mission", "report", "accept_report", "insurance", "rehire", "open_case", "plan_case", "follow_up", "close_case")
+	put(n, "event.incident", incident.ActReport, "follow_up", "answer", "forget")
+	put(n, "event.import", intake.ApproveAll, intake.PublishAll)
+	putDone(n, "placement", placement.Transitions())
+	putDone(n, "incident", incident.Transitions())
+	putDone(n, "agency", agency.Transitions())
+	putDone(n, "employer", employer.Transitions())
+}
+
+func putDone[S ~string](n names, noun string, table lifecycle.Table[S]) {
+	for _, step := range table {
+		put(n, "event."+noun, step.Action)
+	}
 }
 
 func putReasons(n names) {

@@ -83,7 +83,7 @@ func TestValuesAreWorded(t *testing.T) {
 		{ref.English, "lint.corridor.absent", []string{"??"}, "??"},
 		{ref.French, "lint.contact.channel", []string{"phone"}, "numéro de téléphone"},
 		{ref.French, "lint.cost.worker", []string{"visa"}, "le visa"},
-		{ref.French, "transition.state", []string{"publish", "draft"}, "de le publier"},
+		{ref.French, "transition.state", []string{"publish", "draft"}, "cette action\u00a0: publier"},
 		{ref.French, "length", []string{"3", "200"}, "de 3 à 200"},
 		{ref.French, "length", []string{"17"}, "de 17 caractères"},
 		{ref.French, "ref.country", nil, "Choisissez un pays"},

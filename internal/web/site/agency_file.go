@@ -58,7 +58,7 @@ func (v *visit) agencyPageOf(a *agency.Agency, typed url.Values) *agencyPage {
 		page.Members = append(page.Members, name)
 	}
 	for _, d := range slices.Backward(a.Decisions) {
-		line := decisionLine{Act: v.code("agency.act", d.Action), At: d.At, Note: d.Note}
+		line := decisionLine{Act: v.code("event.agency", d.Action), At: d.At, Note: d.Note}
 		if d.Reason != "" {
 			line.Reason = v.code("reason", d.Reason)
 		}

@@ -306,7 +306,7 @@ func (v *visit) tripRows(cards []placement.Card) [][]string {
 		if cause != "" && c.State == placement.Cancelled {
 			cause = v.code("reason", cause)
 		} else if cause != "" {
-			cause = v.code("end.cause", cause)
+			cause = v.code("end_cause", cause)
 		}
 		holds := joined(slices.Clone(c.Holds), func(k placement.HoldKind) string { return v.code("hold", k) })
 		rows = append(rows, []string{c.Reference, c.Title, c.Country.Name(v.loc), c.Occupation.Title(v.loc), c.Kind.Label(v.loc), v.code("state.placement", c.State), next, who, due,

@@ -173,7 +173,7 @@ func (v *visit) bareApplicantPage(a *application.Application, failed string, typ
 		page.Reason = v.code("reason", a.Reason)
 	}
 	for _, e := range slices.Backward(a.History) {
-		line := eventLine{State: string(e.State), By: v.code("trip.who", e.By), At: e.At}
+		line := eventLine{State: string(e.State), By: v.code("actor", e.By), At: e.At}
 		if e.Reason != "" {
 			line.Reason = v.code("reason", e.Reason)
 		}

@@ -224,9 +224,9 @@ func (v *visit) costCell(_ offer.View, t offer.Terms) compareCell {
 	for _, c := range costsOf(t) {
 		switch c.payer {
 		case offer.ByWorker:
-			mine = append(mine, v.code("cost", c.name))
+			mine = append(mine, v.code("compared", "costs."+c.name))
 		case "":
-			unsaid = append(unsaid, v.code("cost", c.name))
+			unsaid = append(unsaid, v.code("compared", "costs."+c.name))
 		}
 	}
 	cell := compareCell{Value: v.t("compare.cost.none"), Bad: len(mine) > 0}
@@ -253,9 +253,9 @@ func (v *visit) benefitCell(_ offer.View, t offer.Terms) compareCell {
 	for _, b := range benefitsOf(t.Benefits) {
 		switch b.value {
 		case offer.Provided:
-			given = append(given, v.code("benefit", b.name))
+			given = append(given, v.code("compared", "benefits."+b.name))
 		case "":
-			unsaid = append(unsaid, v.code("benefit", b.name))
+			unsaid = append(unsaid, v.code("compared", "benefits."+b.name))
 		}
 	}
 	cell := compareCell{Value: strings.Join(given, ", ")}

@@ -186,7 +186,7 @@ func (w words) europassPerson(f *profile.Facts) europassPerson {
 		p.Demographics.Birthdate = &europassDay{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
 	}
 	if i.Sex != "" {
-		p.Demographics.Gender = &europassCode{Code: strings.ToUpper(string(i.Sex[:1])), Label: w.code("profile.sex", i.Sex)}
+		p.Demographics.Gender = &europassCode{Code: strings.ToUpper(string(i.Sex[:1])), Label: w.code("sex", i.Sex)}
 	}
 	for _, c := range i.Nationality {
 		p.Demographics.Nationality = append(p.Demographics.Nationality, *w.europassCountry(c))

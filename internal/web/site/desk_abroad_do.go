@@ -53,7 +53,7 @@ func abroadDuties() []fileDuty {
 				return s.ApproveTransfer
 			}, "flash.desk.moved")},
 		{name: "stop", path: "transferts-refus", permission: "placement.state", danger: true, open: stands(placement.Transferred),
-			ask: func(v *visit, _ *file, f *asker) { f.reasons("desk.rejection", placement.TransferReasons(), true) },
+			ask: func(v *visit, _ *file, f *asker) { f.reasons("transfer_reason", placement.TransferReasons(), true) },
 			do: func(v *visit, p *file, in *answers) (string, error) {
 				_, err := v.site.opts.Placements.RejectTransfer(v.ctx, v.actor, p.ID, in.text("reason"), in.text("note"))
 				return "flash.desk.unmoved", err
@@ -62,7 +62,7 @@ func abroadDuties() []fileDuty {
 		{name: "conclude", path: "suites", permission: "placement.end", open: stands(placement.Completed, placement.EndedEarly),
 			ask: func(v *visit, _ *file, f *asker) {
 				outcomes := textList([]placement.State{placement.Returned, placement.Stayed, placement.Renewed})
-				f.field(field{Name: "outcome", Label: v.t("desk.outcome"), Kind: "select", Required: true, Options: v.codes("state.placement", outcomes, v.t("form.choose"))})
+				f.field(field{Name: "outcome", Label: v.t("desk.outcome"), Kind: "select", Required: true, Options: v.codes("conclusion", outcomes, v.t("form.choose"))})
 				f.day("on", v.t("desk.outcome.on"), true)
 				f.wording(v.t("work.note"), false)
 			},
@@ -101,7 +101,7 @@ func askTerms(v *visit, p *file, f *asker) {
 	f.field(field{Name: "durationMonths", Label: v.t("draft.duration"), Mode: "numeric", Max: 3, Narrow: true})
 	f.field(field{Name: "city", Label: v.t("draft.city"), Max: 100})
 	for _, b := range benefitNames() {
-		f.field(field{Name: "benefits-" + b, Label: v.code("benefit", b), Kind: "select", Narrow: true, Options: v.codes("benefit.answer", textList([]offer.Benefit{offer.Provided, offer.NotProvided}), v.t("form.unsaid"))})
+		f.field(field{Name: "benefits-" + b, Label: v.code("compared", "benefits."+b), Kind: "select", Narrow: true, Options: v.codes("benefit.answer", textList([]offer.Benefit{offer.Provided, offer.NotProvided}), v.t("form.unsaid"))})
 	}
 	f.field(field{Name: "workerFee", Label: v.t("term.fee"), Hint: v.t("desk.fee.hint"), Mode: "decimal", Max: 20, Narrow: true})
 	f.field(field{Name: "language", Label: v.t("desk.language"), Kind: "select", Narrow: true, Required: true, Options: languageOptions(v.loc)})
@@ -141,10 +141,10 @@ func stateTerms(v *visit, p *file, in *answers) (string, error) {
 }
 
 func askContact(v *visit, _ *file, f *asker) {
-	f.field(field{Name: "channel", Label: v.t("desk.channel"), Kind: "select", Required: true, Options: v.codes("desk.channel", placement.CheckInChannels(), v.t("form.choose"))})
+	f.field(field{Name: "channel", Label: v.t("desk.channel"), Kind: "select", Required: true, Options: v.codes("check_in_channel", placement.CheckInChannels(), v.t("form.choose"))})
 	f.field(field{Name: "well", Label: v.t("desk.well"), Kind: "radio", Required: true, Options: v.yesOrNo()})
 	f.field(field{Name: "paid", Label: v.t("desk.paid_as"), Kind: "radio", Required: true, Options: v.yesOrNo()})
-	f.field(field{Name: "concerns", Label: v.t("desk.concerns"), Hint: v.t("desk.concerns.hint"), Kind: "checks", Options: v.codes("report.about", placement.Concerns(), "")})
+	f.field(field{Name: "concerns", Label: v.t("desk.concerns"), Hint: v.t("desk.concerns.hint"), Kind: "checks", Options: v.codes("incident_category", placement.Concerns(), "")})
 	f.wording(v.t("work.note"), false)
 }
 
@@ -161,7 +161,7 @@ func noteContact(v *visit, p *file, in *answers) (string, error) {
 func askEnd(v *visit, _ *file, f *asker) {
 	f.day("on", v.t("desk.ended"), true)
 	f.field(field{Name: "early", Label: v.t("desk.early"), Kind: "radio", Required: true, Options: v.yesOrNo()})
-	f.field(field{Name: "cause", Label: v.t("desk.cause"), Hint: v.t("desk.cause.hint"), Kind: "select", Options: v.codes("desk.cause", placement.Causes(), v.t("form.none"))})
+	f.field(field{Name: "cause", Label: v.t("desk.cause"), Hint: v.t("desk.cause.hint"), Kind: "select", Options: v.codes("end_cause", placement.Causes(), v.t("form.none"))})
 	f.wording(v.t("work.note"), false)
 }
 
@@ -202,7 +202,7 @@ func homeDuties() []fileDuty {
 					}
 				}
 				f.field(field{Name: "months", Label: v.t("desk.case.which"), Kind: "select", Required: true, Options: months})
-				f.field(field{Name: "activity", Label: v.t("desk.case.activity"), Kind: "select", Required: true, Options: v.codes("desk.activity", placement.Activities(), v.t("form.choose"))})
+				f.field(field{Name: "activity", Label: v.t("desk.case.activity"), Kind: "select", Required: true, Options: v.codes("activity", placement.Activities(), v.t("form.choose"))})
 				f.wording(v.t("work.note"), false)
 			},
 			do: func(v *visit, p *file, in *answers) (string, error) {
@@ -216,7 +216,7 @@ func homeDuties() []fileDuty {
 			}},
 		{name: "close_case", path: "clotures", permission: "placement.certify", danger: true, open: running,
 			ask: func(v *visit, _ *file, f *asker) {
-				f.field(field{Name: "outcome", Label: v.t("desk.case.outcome"), Kind: "select", Required: true, Options: v.codes("desk.outcome", placement.CaseOutcomes(), v.t("form.choose"))})
+				f.field(field{Name: "outcome", Label: v.t("desk.case.outcome"), Kind: "select", Required: true, Options: v.codes("case_outcome", placement.CaseOutcomes(), v.t("form.choose"))})
 				f.wording(v.t("work.note"), false)
 			},
 			do: func(v *visit, p *file, in *answers) (string, error) {
@@ -227,7 +227,7 @@ func homeDuties() []fileDuty {
 }
 
 func askPlan(v *visit, _ *file, f *asker) {
-	f.field(field{Name: "needs", Label: v.t("desk.case.needs"), Kind: "checks", Required: true, Options: v.codes("desk.need", placement.Needs(), "")})
+	f.field(field{Name: "needs", Label: v.t("desk.case.needs"), Kind: "checks", Required: true, Options: v.codes("need", placement.Needs(), "")})
 	f.field(field{Name: "plan", Label: v.t("desk.case.plan"), Kind: "area", Rows: 3, Max: 2000})
 }
 

@@ -56,8 +56,8 @@ func listCases(v *visit) error {
 	if page.Countries, err = v.countryFilter(string(q.Country)); err != nil {
 		return err
 	}
-	page.States = chosenOption(v.codes("report.state", textList(incident.States()), v.t("work.all")), string(state))
-	page.Categories = chosenOption(v.codes("report.about", incident.Categories(), v.t("work.all")), q.Category)
+	page.States = chosenOption(v.codes("state.incident", textList(incident.States()), v.t("work.all")), string(state))
+	page.Categories = chosenOption(v.codes("incident_category", incident.Categories(), v.t("work.all")), q.Category)
 	for _, c := range found.Items {
 		page.Items = append(page.Items, v.caseLine(c))
 	}
@@ -65,7 +65,7 @@ func listCases(v *visit) error {
 }
 
 func (v *visit) caseLine(c incident.Card) caseLine {
-	line := caseLine{Href: caseHref(c.ID), Reference: c.Reference, About: v.code("report.about", c.Category), Place: c.Country.Name(v.loc), State: string(c.State),
+	line := caseLine{Href: caseHref(c.ID), Reference: c.Reference, About: v.code("incident_category", c.Category), Place: c.Country.Name(v.loc), State: string(c.State),
 		Safety: c.Safety, Held: c.Held, Since: c.CreatedAt, Owner: v.official(c.Owner)}
 	if c.State.Untriaged() {
 		line.Due, line.Late = c.TriageDue, v.late(c.TriageDue)
@@ -136,26 +136,26 @@ func caseDesk() desk[*incident.Incident] {
 }
 
 func (v *visit) newCasePage(i *incident.Incident) *casePage {
-	page := &casePage{dutyPart: caseDesk().part(v, i), caseLine: v.caseLine(i.Card()), Description: i.Description, Source: v.code("desk.source", i.Source), Discreet: i.Discreet,
+	page := &casePage{dutyPart: caseDesk().part(v, i), caseLine: v.caseLine(i.Card()), Description: i.Description, Source: v.code("incident_source", i.Source), Discreet: i.Discreet,
 		HeldAt: i.HeldAt, Closing: i.Closing, Trail: trailOf(string(i.ID)), Offer: i.Offer}
 	for _, x := range i.Indicators {
-		page.Indicators = append(page.Indicators, v.code("desk.indicator", x))
+		page.Indicators = append(page.Indicators, v.code("indicator", x))
 	}
 	if i.Placement != "" {
 		page.Placement = departureHref(placement.ID(i.Placement))
 	}
 	if i.Outcome != "" {
-		page.Outcome = v.code("desk.closing", i.Outcome)
+		page.Outcome = v.code("incident_outcome", i.Outcome)
 	}
 	for _, e := range i.Entries {
-		who := v.code("role", e.Role)
+		who := v.code("actor", e.Role)
 		if e.Reporter {
 			who = v.t("desk.reporter")
 		}
-		page.Entries = append(page.Entries, saidLine{Who: who, Audience: v.code("desk.audience", e.Audience), Text: e.Text, At: e.At})
+		page.Entries = append(page.Entries, saidLine{Who: who, Audience: v.code("audience", e.Audience), Text: e.Text, At: e.At})
 	}
 	for _, r := range i.Referrals {
-		page.Referrals = append(page.Referrals, referralLine{Partner: joinedTexts(v.code("desk.partner", r.Partner), r.Country.Name(v.loc)), Note: r.Note, Consented: r.Consented, At: r.At})
+		page.Referrals = append(page.Referrals, referralLine{Partner: joinedTexts(v.code("partner", r.Partner), r.Country.Name(v.loc)), Note: r.Note, Consented: r.Consented, At: r.At})
 	}
 	for _, p := range incident.Partners(i.Country) {
 		name := p.Name.FR
@@ -165,7 +165,7 @@ func (v *visit) newCasePage(i *incident.Incident) *casePage {
 		page.Partners = append(page.Partners, partnerLine{name, p.Confirmed})
 	}
 	for _, e := range slices.Backward(i.History) {
-		line := stepLine{Act: v.code("desk.event", e.Action), Who: v.code("role", e.Role), At: e.At}
+		line := stepLine{Act: v.code("event.incident", e.Action), Who: v.code("actor", e.Role), At: e.At}
 		if e.Role == account.Official {
 			line.Who = v.official(e.By)
 		}
@@ -193,7 +193,7 @@ func caseDuties() []caseDuty {
 					audiences = audiences[2:]
 				}
 				f.field(field{Name: "text", Label: v.t("desk.answer.text"), Kind: "area", Rows: 5, Max: incident.MaxText, Required: true})
-				f.field(field{Name: "audience", Label: v.t("desk.answer.audience"), Kind: "select", Required: true, Options: v.codes("desk.audience", audiences, "")})
+				f.field(field{Name: "audience", Label: v.t("desk.answer.audience"), Kind: "select", Required: true, Options: v.codes("audience", audiences, "")})
 			},
 			do: func(v *visit, i *incident.Incident, in *answers) (string, error) {
 				_, err := v.site.opts.Incidents.Answer(v.ctx, v.actor, i.ID, in.text("text"), incident.Audience(in.text("audience")))
@@ -214,8 +214,8 @@ func askTriage(v *visit, i *incident.Incident, f *asker) {
 	if len(f.values) <= 1 {
 		f.values[f.name+"-category"], f.values[f.name+"-indicators"] = []string{i.Category}, i.Indicators
 	}
-	f.field(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("report.about", incident.Categories(), "")})
-	f.field(field{Name: "indicators", Label: v.t("desk.indicators"), Hint: v.t("desk.indicators.hint"), Kind: "checks", Options: v.codes("desk.indicator", incident.Indicators(), "")})
+	f.field(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("incident_category", incident.Categories(), "")})
+	f.field(field{Name: "indicators", Label: v.t("desk.indicators"), Hint: v.t("desk.indicators.hint"), Kind: "checks", Options: v.codes("indicator", incident.Indicators(), "")})
 	f.field(field{Name: "safety", Label: v.t("desk.safety"), Hint: v.t("desk.safety.hint"), Kind: "checks", Options: []option{{Value: "yes", Label: v.t("desk.safety.yes")}}})
 }
 
@@ -231,7 +231,7 @@ func askReferral(v *visit, i *incident.Incident, f *asker) {
 	if len(f.values) <= 1 && i.Country != "" {
 		f.values[f.name+"-country"] = []string{string(i.Country)}
 	}
-	f.field(field{Name: "partner", Label: v.t("desk.partner"), Kind: "select", Required: true, Options: v.codes("desk.partner", incident.Kinds(), v.t("form.choose"))})
+	f.field(field{Name: "partner", Label: v.t("desk.partner"), Kind: "select", Required: true, Options: v.codes("partner", incident.Kinds(), v.t("form.choose"))})
 	countries := []option{{Label: v.t("form.choose")}}
 	for _, c := range ref.Countries(v.loc) {
 		countries = append(countries, option{Value: string(c), Label: c.Name(v.loc)})
@@ -256,7 +256,7 @@ func (v *visit) closings() []option {
 	options := []option{{Label: v.t("form.choose")}}
 	for _, s := range []incident.State{incident.Resolved, incident.Unfounded} {
 		for n, o := range incident.Outcomes(s) {
-			options = append(options, option{Value: string(s) + "." + strconv.Itoa(n), Label: v.code("desk.closing", o), Group: v.code("report.state", s)})
+			options = append(options, option{Value: string(s) + "." + strconv.Itoa(n), Label: v.code("incident_outcome", o), Group: v.code("state.incident", s)})
 		}
 	}
 	return options

@@ -228,7 +228,7 @@ func (v *visit) addPapers(page *departurePage, p *placement.Placement) {
 	names := map[string]string{}
 	for _, d := range p.Documents {
 		names[d.ID] = d.Name
-		page.Papers = append(page.Papers, paperDoc{Name: d.Name, About: joinedTexts(v.paperName(p, d.Item), v.code("role", d.Role)), Size: v.size(d.Media, d.Bytes), At: d.At, Readings: len(d.Readings)})
+		page.Papers = append(page.Papers, paperDoc{Name: d.Name, About: joinedTexts(v.paperName(p, d.Item), v.code("actor", d.Role)), Size: v.size(d.Media, d.Bytes), At: d.At, Readings: len(d.Readings)})
 	}
 	for _, i := range p.Checklist {
 		expired := i.Expires.Known() && i.Expires < v.today()
@@ -255,7 +255,7 @@ func (v *visit) size(media string, bytes int64) string {
 
 func (v *visit) addCosts(page *departurePage, p *placement.Placement) {
 	for _, c := range p.Costs {
-		line := costLine{Category: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("payer", c.PaidBy), Note: c.Note, On: c.PaidOn,
+		line := costLine{Category: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("party", c.PaidBy), Note: c.Note, On: c.PaidOn,
 			Worker: c.PaidBy == "worker" && c.Struck.IsZero()}
 		if !c.Struck.IsZero() {
 			line.Struck = v.t("desk.struck", v.instant(c.Struck), c.StruckReason)
@@ -308,7 +308,7 @@ func (v *visit) journeyFacts(p *placement.Placement) []fact {
 		}
 	}
 	if e.Cause != "" {
-		facts = append(facts, fact{Label: v.t("desk.cause"), Value: v.code("desk.cause", e.Cause)})
+		facts = append(facts, fact{Label: v.t("desk.cause"), Value: v.code("end_cause", e.Cause)})
 	}
 	for _, w := range e.Periods {
 		facts = append(facts, fact{Label: v.t("desk.certified"), Value: joinedTexts(v.tradeName(w.Occupation), w.Employer), Note: v.t("desk.from_to", v.date(w.From), v.date(w.Until))})
@@ -324,16 +324,16 @@ func (v *visit) caseFacts(c *placement.Reintegration) []fact {
 	if c == nil {
 		return nil
 	}
-	facts := []fact{{Label: v.t("desk.case.needs"), Value: joined(c.Needs, func(n string) string { return v.code("desk.need", n) }), Note: c.Plan}}
+	facts := []fact{{Label: v.t("desk.case.needs"), Value: joined(c.Needs, func(n string) string { return v.code("need", n) }), Note: c.Plan}}
 	for _, f := range c.FollowUp {
 		line := fact{Label: v.t("desk.case.month", f.Months), Value: v.t("desk.case.due", v.date(f.Due)), Note: f.Note}
 		if !f.DoneAt.IsZero() {
-			line.Value = v.code("desk.activity", f.Activity)
+			line.Value = v.code("activity", f.Activity)
 		}
 		facts = append(facts, line)
 	}
 	if !c.ClosedAt.IsZero() {
-		facts = append(facts, fact{Label: v.t("desk.case.closed"), Value: v.code("desk.outcome", c.Outcome), Note: v.instant(c.ClosedAt)})
+		facts = append(facts, fact{Label: v.t("desk.case.closed"), Value: v.code("case_outcome", c.Outcome), Note: v.instant(c.ClosedAt)})
 	}
 	return facts
 }
@@ -344,14 +344,14 @@ func (v *visit) contactText(c placement.CheckIn) string {
 	if c.Well && len(c.Concerns) == 0 {
 		said = v.t("desk.contact.well")
 	}
-	return joinedTexts(said, joined(c.Concerns, func(s string) string { return v.code("report.about", s) }), c.Note)
+	return joinedTexts(said, joined(c.Concerns, func(s string) string { return v.code("incident_category", s) }), c.Note)
 }
 
 // events tells the history, the newest first.
 func (v *visit) events(p *placement.Placement) []stepLine {
 	var lines []stepLine
 	for _, e := range slices.Backward(p.History) {
-		lines = append(lines, stepLine{Act: v.code("desk.event", e.Action), Who: v.actorOf(e), Reason: v.reasonOf(e), Note: e.Note, At: e.At})
+		lines = append(lines, stepLine{Act: v.code("event.placement", e.Action), Who: v.actorOf(e), Reason: v.reasonOf(e), Note: e.Note, At: e.At})
 	}
 	return lines
 }
@@ -360,22 +360,5 @@ func (v *visit) actorOf(e placement.Event) string {
 	if e.Role == "official" {
 		return v.official(e.By)
 	}
-	return v.code("role", e.Role)
-}
-
-func (v *visit) reasonOf(e placement.Event) string {
-	switch e.Action {
-	case "hold", "release_hold", "propose_release":
-		return v.code("hold", e.Reason)
-	case placement.ActEndEarly:
-		return v.code("desk.cause", e.Reason)
-	case placement.ActRejectTransfer:
-		return v.code("desk.rejection", e.Reason)
-	case "close_case":
-		return v.code("desk.outcome", e.Reason)
-	}
-	if e.Reason == "" {
-		return ""
-	}
-	return v.code("reason", e.Reason)
+	return v.code("actor", e.Role)
 }

@@ -189,7 +189,7 @@ func askCost(v *visit, _ *file, f *asker) {
 	f.field(field{Name: "category", Label: v.t("desk.cost.category"), Kind: "select", Required: true, Options: v.codes("cost_category", placement.CostCategories(), choose)})
 	f.field(field{Name: "amount", Label: v.t("draft.amount"), Mode: "decimal", Max: 20, Narrow: true, Required: true})
 	f.field(field{Name: "currency", Label: v.t("draft.currency"), Kind: "select", Narrow: true, Required: true, Options: labelledCurrencies(v.loc)})
-	f.field(field{Name: "paidBy", Label: v.t("desk.cost.payer"), Kind: "select", Narrow: true, Required: true, Options: v.codes("payer", textList(placement.Payers()), choose)})
+	f.field(field{Name: "paidBy", Label: v.t("desk.cost.payer"), Kind: "select", Narrow: true, Required: true, Options: v.codes("party", textList(placement.Payers()), choose)})
 	f.day("paidOn", v.t("desk.cost.on"), true)
 	f.field(field{Name: "note", Label: v.t("work.note"), Max: 2000})
 }

@@ -13,6 +13,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
+	"passerelle/internal/domain/lifecycle"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -35,14 +36,8 @@ func withDeskLists(lists map[string][]string) map[string][]string {
 	}
 	maps.Copy(lists, map[string][]string{
 		"desk.kind": kinds, "desk.kind.one": one, "desk.step": codesOf(placement.FirstSteps()...), "desk.do": duties, "desk.part": parts,
-		"desk.hint":  {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage"},
-		"desk.cause": placement.Causes(), "desk.rejection": placement.TransferReasons(), "desk.need": placement.Needs(), "desk.activity": placement.Activities(),
-		"desk.outcome": placement.CaseOutcomes(), "desk.channel": placement.CheckInChannels(), "desk.file": codesOf(suspension.FileTypes()...),
-		"desk.direction": codesOf(suspension.Closing, suspension.Opening), "desk.partner": incident.Kinds(), "desk.indicator": incident.Indicators(),
-		"desk.source":   codesOf(incident.ByPerson, incident.Anonymous, incident.ByCheckIn, incident.BySystem),
-		"desk.audience": codesOf(incident.ForAll, incident.ForReporter, incident.ForOfficials),
-		"desk.closing":  append(incident.Outcomes(incident.Resolved), incident.Outcomes(incident.Unfounded)...),
-		"dash.report":   dashboardReports(), "desk.event": eventNames(),
+		"desk.hint": {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage"},
+		"desk.file": codesOf(suspension.FileTypes()...), "desk.direction": codesOf(suspension.Closing, suspension.Opening), "dash.report": dashboardReports(),
 	})
 	return lists
 }
@@ -53,7 +48,11 @@ func deskShared(lists map[string][]string) map[string][]string {
 		"state.placement": codesOf(placement.States()...), "risk": placement.RiskCodes(), "cost_category": placement.CostCategories(), "paper": placement.Papers(),
 		"hold":    codesOf(placement.HoldSubstitution, placement.HoldCorridor, placement.HoldSafety),
 		"verdict": codesOf(placement.Same, placement.Better, placement.Worse, placement.Missing, placement.Unclear), "stage": codesOf(placement.Proposed, placement.OnArrival, placement.Payslip, placement.Transfer),
-		"placement_next": nextActions(),
+		"placement_next": nextActions(), "event.incident": append([]string{incident.ActReport, "follow_up", "answer", "forget"}, stepsOf(incident.Transitions())...),
+		"activity": placement.Activities(), "partner": incident.Kinds(), "indicator": incident.Indicators(),
+		"incident_source":  codesOf(incident.ByPerson, incident.Anonymous, incident.ByCheckIn, incident.BySystem),
+		"audience":         codesOf(incident.ForAll, incident.ForReporter, incident.ForOfficials),
+		"incident_outcome": append(incident.Outcomes(incident.Resolved), incident.Outcomes(incident.Unfounded)...),
 	} {
 		if lists[list] == nil {
 			lists[list] = codes
@@ -82,18 +81,12 @@ func dutyNames() (names []string) {
 	return names
 }
 
-// eventNames are the acts that histories of placements and incidents hold.
-func eventNames() []string {
-	names := strings.Fields(`review propose_refusal claim release_claim hold propose_release release_hold certify certify_internship check_in check_in_missed
-		consent_transfer convention cost strike_cost document evaluate follow_up insurance mark_item mission accept_report open_case plan_case close_case overdue
-		read_contract rehire state_contract open forget report`)
-	for _, step := range placement.Transitions() {
-		names = append(names, step.Action)
+// stepsOf are the acts of a table of steps.
+func stepsOf[S ~string](table lifecycle.Table[S]) (acts []string) {
+	for _, step := range table {
+		acts = append(acts, step.Action)
 	}
-	for _, step := range incident.Transitions() {
-		names = append(names, step.Action)
-	}
-	return names
+	return acts
 }
 
 // deskFile is a placement with everything a page can show of it.

@@ -76,15 +76,15 @@ func (v *visit) benefitFields(f *form) {
 	f.group(v.t("terms.benefits"))
 	answers := v.codes("benefit.answer", []string{string(offer.Provided), string(offer.NotProvided)}, v.t("form.unsaid"))
 	for _, name := range benefitNames() {
-		f.add(field{Name: "benefits-" + name, Label: v.code("benefit", name), Kind: "select", Options: answers, Narrow: true})
+		f.add(field{Name: "benefits-" + name, Label: v.code("compared", "benefits."+name), Kind: "select", Options: answers, Narrow: true})
 	}
 }
 
 func (v *visit) costFields(f *form) {
 	f.group(v.t("terms.costs"))
-	payers := v.codes("payer", []string{string(offer.ByEmployer), string(offer.ByWorker)}, v.t("form.unsaid"))
+	payers := v.codes("party", []string{string(offer.ByEmployer), string(offer.ByWorker)}, v.t("form.unsaid"))
 	for _, name := range costNames() {
-		f.add(field{Name: "costs-" + name, Label: v.code("cost", name), Kind: "select", Options: payers, Narrow: true})
+		f.add(field{Name: "costs-" + name, Label: v.code("compared", "costs."+name), Kind: "select", Options: payers, Narrow: true})
 	}
 }
 

@@ -86,7 +86,7 @@ func (v *visit) complaintForm(values url.Values) *form {
 	f.hide(askAgency, f.values.Get(askAgency))
 	f.hide("cle", f.values.Get("cle"))
 	f.group(v.t("report.what"))
-	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("report.about", reportCategories(), v.t("form.choose"))})
+	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("incident_category", reportCategories(), v.t("form.choose"))})
 	f.add(field{Name: "description", Label: v.t("report.description"), Hint: v.t("report.description.hint"), Kind: "area", Rows: 8, Max: incident.MaxText, Required: true})
 	f.group(v.t("report.where"))
 	f.add(field{Name: askOffer, Label: v.t("report.offer"), Hint: v.t("verify.hint"), Max: 40, Narrow: true})

@@ -37,15 +37,13 @@ func ownLists() map[string][]string {
 	parts := match.Components()
 	return withDeskLists(withFileLists(withPublicLists(withPersonLists(map[string][]string{
 		"offer.says": codesOf(offer.States()...), "offer.sort": codesOf(sorts()...), "application.says": codesOf(application.States()...),
-		"agency.act": {agency.ActVet, agency.ActRefuse, agency.ActActivate, agency.ActSuspend, agency.ActReopen, agency.ActExpire, agency.ActWithdraw},
-		"benefit":    benefitNames(), "benefit.answer": codesOf(offer.Provided, offer.NotProvided), "cost": costNames(), "payer": codesOf(offer.ByEmployer, offer.ByWorker),
+		"benefit.answer": codesOf(offer.Provided, offer.NotProvided),
 		"privacy.action": codesOf(privacy.Erase, privacy.Pseudonymise, privacy.Delete, privacy.Keep), "consent.about": profile.Purposes(), "figures": statistics.Reports(),
 		"consent.channel": {profile.ChannelWeb, profile.ChannelAPI, profile.ChannelAgent, profile.ChannelImport}, "quarter": {"first", "second", "third", "fourth"},
 		"message.channel": codesOf(message.Email, message.SMS), "message.state": codesOf(message.Queued, message.Sent, message.Failed, message.Dropped),
-		"sex": codesOf(profile.Female, profile.Male), "user.locale": codesOf(ref.Locales()...), "key.purpose": codesOf(append(auth.Purposes(), auth.Blob, auth.Lookup)...),
+		"user.locale": codesOf(ref.Locales()...), "key.purpose": codesOf(append(auth.Purposes(), auth.Blob, auth.Lookup)...),
 		"key.state": {"active", "retiring", "retired"}, "employer.proposed": {employer.ActBar, employer.ActReopen}, "job": jobNames(),
-		"employer.act": {employer.ActAccredit, employer.ActRefuse, employer.ActBar, employer.ActReopen, employer.ProposalPrefix + employer.ActBar, employer.ProposalPrefix + employer.ActReopen},
-		"import.act":   {intake.ApproveAll, intake.PublishAll}, "match.none": codesOf(parts[:]...),
+		"match.none":    codesOf(parts[:]...),
 		"match.missing": codesOf(match.FactMissing, match.FactMissingOptional),
 		"warning": {"cost.worker", "cost.worker_text", "contact.masked", "contact.free_mail", "duration.missing", "hours.missing", "pay.missing", "pay.not_comparable",
 			"pay.unrealistic", "employer.missing", "employer.other_country", "kind.missing", "fee.allowed"},
@@ -55,8 +53,11 @@ func ownLists() map[string][]string {
 // sharedLists is every list of codes whose words all parts of the service share.
 func sharedLists() map[string][]string {
 	gates, parts := match.Gates(), match.Components()
-	return deskShared(withSharedFileLists(map[string][]string{
-		"state.offer": codesOf(offer.States()...), "state.application": codesOf(application.States()...),
+	return deskShared(withSharedPublicLists(withSharedFileLists(map[string][]string{
+		"event.agency":   stepsOf(agency.Transitions()),
+		"event.employer": append(stepsOf(employer.Transitions()), employer.ProposalPrefix+employer.ActBar, employer.ProposalPrefix+employer.ActReopen),
+		"event.import":   {intake.ApproveAll, intake.PublishAll},
+		"state.offer":    codesOf(offer.States()...), "state.application": codesOf(application.States()...),
 		"state.agency": codesOf(agency.States()...), "state.import": codesOf(intake.Running, intake.Done, intake.Failed, intake.Approved, intake.Live),
 		"agency_kind": codesOf(agency.Kinds()...), "import_kind": codesOf(intake.Offers, intake.Profiles),
 		"reason": slices.Concat(offer.Reasons(offer.ActReturn), offer.Reasons(offer.ActRefuse), agency.Reasons(agency.ActRefuse), agency.Reasons(agency.ActSuspend),
@@ -68,7 +69,7 @@ func sharedLists() map[string][]string {
 		"state.account": codesOf(append(accountStates(), account.Erased)...), "cause": codesOf(offer.CauseOwn, offer.CauseAgency, offer.CauseEmployer, offer.CauseCorridor),
 		"openness": {"open", "closed", "visible", "hidden"},
 		"spell":    profile.SpellPurposes(),
-	}))
+	})))
 }
 
 // factKeys is every pair of component and fact that has a sentence.

@@ -129,11 +129,11 @@ func stateSlip(v *visit, p *placement.Placement, in url.Values) error {
 func askCheckIn(v *visit, _ *placement.Placement, page *deedPage) error {
 	f := page.Form
 	if !v.isPerson() {
-		f.add(field{Name: "channel", Label: v.t("check.channel"), Kind: "select", Required: true, Options: v.codes("channel", []string{"phone", "visit"}, v.t("form.choose"))})
+		f.add(field{Name: "channel", Label: v.t("check.channel"), Kind: "select", Required: true, Options: v.codes("check_in_channel", []string{"phone", "visit"}, v.t("form.choose"))})
 	}
 	v.yesNo(f, "well", v.t("check.well"))
 	v.yesNo(f, "paidAs", v.t("check.paid"))
-	f.add(field{Name: "concerns", Label: v.t("check.concerns"), Hint: v.t("check.concerns.hint"), Kind: "checks", Options: v.codes("report.about", placement.Concerns(), "")})
+	f.add(field{Name: "concerns", Label: v.t("check.concerns"), Hint: v.t("check.concerns.hint"), Kind: "checks", Options: v.codes("incident_category", placement.Concerns(), "")})
 	f.add(field{Name: "note", Label: v.t("deed.note"), Kind: "area", Rows: 4, Max: maxDeedNote})
 	return nil
 }
@@ -171,7 +171,7 @@ func requestTransfer(v *visit, p *placement.Placement, in url.Values) error {
 }
 
 func askRejection(v *visit, _ *placement.Placement, page *deedPage) error {
-	page.Form.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("transfer.reason", placement.TransferReasons(), v.t("form.choose"))})
+	page.Form.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("transfer_reason", placement.TransferReasons(), v.t("form.choose"))})
 	page.Form.add(field{Name: "note", Label: v.t("deed.note"), Kind: "area", Rows: 4, Max: maxDeedNote})
 	return nil
 }
@@ -183,7 +183,7 @@ func rejectTransfer(v *visit, p *placement.Placement, in url.Values) error {
 
 func askReport(v *visit, _ *placement.Placement, page *deedPage) error {
 	f := page.Form
-	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("report.about", reportCategories(), v.t("form.choose"))})
+	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("incident_category", reportCategories(), v.t("form.choose"))})
 	f.add(field{Name: "description", Label: v.t("report.description"), Hint: v.t("file.report.hint"), Kind: "area", Rows: 8, Max: incident.MaxText, Required: true})
 	f.add(field{Name: "agency", Label: v.t("file.report.agency"), Kind: "radio", Options: []option{{Value: "no", Label: v.t("file.report.agency.no")}, {Value: "yes", Label: v.t("file.report.agency.yes")}}})
 	return nil
@@ -224,7 +224,7 @@ func askEnding(v *visit, _ *placement.Placement, page *deedPage) error {
 	f := page.Form
 	f.add(field{Name: "how", Label: v.t("end.how"), Kind: "radio", Required: true, Options: v.codes("end.how", []string{"agreed", "early"}, "")})
 	f.add(field{Name: "on", Label: v.t("end.on"), Kind: "date", Required: true, Narrow: true})
-	f.add(field{Name: "cause", Label: v.t("end.cause"), Hint: v.t("end.cause.hint"), Kind: "select", Options: v.codes("end.cause", placement.Causes(), v.t("form.choose"))})
+	f.add(field{Name: "cause", Label: v.t("end.cause"), Hint: v.t("end.cause.hint"), Kind: "select", Options: v.codes("end_cause", placement.Causes(), v.t("form.choose"))})
 	f.add(field{Name: "note", Label: v.t("deed.note"), Hint: v.t("end.note.hint"), Kind: "area", Rows: 4, Max: maxDeedNote})
 	return nil
 }
@@ -247,7 +247,7 @@ func askOutcome(v *visit, _ *placement.Placement, page *deedPage) error {
 	if !v.isPerson() {
 		outcomes = append(outcomes, string(placement.Renewed))
 	}
-	page.Form.add(field{Name: "outcome", Label: v.t("conclude.what"), Kind: "radio", Required: true, Options: v.codes("conclude", outcomes, "")})
+	page.Form.add(field{Name: "outcome", Label: v.t("conclude.what"), Kind: "radio", Required: true, Options: v.codes("conclusion", outcomes, "")})
 	page.Form.add(field{Name: "on", Label: v.t("conclude.on"), Kind: "date", Required: true, Narrow: true})
 	page.Form.add(field{Name: "note", Label: v.t("deed.note"), Kind: "area", Rows: 3, Max: maxDeedNote})
 	return nil

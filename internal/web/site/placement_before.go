@@ -218,7 +218,7 @@ func askExpense(v *visit, p *placement.Placement, page *deedPage) error {
 	for _, p := range placement.Payers() {
 		payers = append(payers, string(p))
 	}
-	f.add(field{Name: "paidBy", Label: v.t("cost.payer"), Kind: "radio", Required: true, Options: v.codes("payer", payers, "")})
+	f.add(field{Name: "paidBy", Label: v.t("cost.payer"), Kind: "radio", Required: true, Options: v.codes("party", payers, "")})
 	f.add(field{Name: "paidOn", Label: v.t("cost.day"), Kind: "date", Required: true, Narrow: true})
 	f.add(field{Name: "document", Label: v.t("cost.receipt"), Hint: v.t("cost.receipt.hint"), Kind: "select", Options: v.paperOptions(p, "receipt")})
 	f.add(field{Name: "note", Label: v.t("deed.note"), Hint: v.t("cost.note.hint"), Kind: "area", Rows: 3, Max: maxDeedNote})

@@ -48,12 +48,12 @@ func (v *visit) newDiff(lines []placement.Line, offered, found offer.Terms) *dif
 func (v *visit) termLabel(name string) string {
 	for _, b := range benefitNames() {
 		if name == "benefits."+b {
-			return v.code("benefit", b)
+			return v.code("compared", "benefits."+b)
 		}
 	}
 	for _, c := range costNames() {
 		if name == "costs."+c {
-			return v.code("cost", c)
+			return v.code("compared", "costs."+c)
 		}
 	}
 	return v.code("compared", name)
@@ -114,7 +114,7 @@ func (v *visit) suppliedValue(name string, t offer.Terms) string {
 	}
 	for _, c := range costsOf(t) {
 		if name == "costs."+c.name && c.payer != "" {
-			return v.code("payer", c.payer)
+			return v.code("party", c.payer)
 		}
 	}
 	return ""

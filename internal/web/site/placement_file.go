@@ -135,7 +135,7 @@ func (v *visit) tripReason(p *placement.Placement) fact {
 	case p.State == placement.Cancelled:
 		return fact{Label: v.t("file.cancelled"), Value: v.code("reason", p.CancelReason)}
 	case p.Ending.Cause != "":
-		return fact{v.t("end.cause"), v.code("end.cause", p.Ending.Cause), p.Ending.Note}
+		return fact{v.t("end.cause"), v.code("end_cause", p.Ending.Cause), p.Ending.Note}
 	}
 	return fact{}
 }
@@ -227,9 +227,9 @@ func (v *visit) addTripPapers(page *tripPage, p *placement.Placement) {
 		case mayMark(v.actor.Role, p, i):
 			item.Href = v.fileAddress(p.ID) + "/pieces/" + url.PathEscape(i.Key)
 		case i.Key == placement.ItemContract:
-			item.Who = v.code("trip.who", account.Agency)
+			item.Who = v.code("actor", account.Agency)
 		case i.Key == placement.ItemTraining:
-			item.Who = v.code("trip.who", account.Candidate)
+			item.Who = v.code("actor", account.Candidate)
 		}
 		page.Items = append(page.Items, item)
 	}
@@ -242,13 +242,13 @@ func (v *visit) tripPaper(p *placement.Placement, d placement.Document, item str
 	if item == "" {
 		item = v.code("paper", d.Item)
 	}
-	paper := tripPaper{ID: d.ID, Name: d.Name, Item: item, By: v.code("trip.who", d.Role), Size: v.fileSize(d.Media, d.Bytes), At: d.At,
+	paper := tripPaper{ID: d.ID, Name: d.Name, Item: item, By: v.code("actor", d.Role), Size: v.fileSize(d.Media, d.Bytes), At: d.At,
 		Action: v.fileAddress(p.ID) + "/documents/" + url.PathEscape(d.ID) + "/lectures", Reason: placement.ReasonOwn}
 	if !v.isPerson() {
 		paper.Reason, paper.Reasons = "", v.codes("reason", []string{"application", "file_review", "assistance"}, v.t("form.choose"))
 	}
 	for _, r := range slices.Backward(d.Readings) {
-		paper.Readings = append(paper.Readings, readingNote{v.code("trip.who", r.Role), v.code("reason", r.Reason), r.At})
+		paper.Readings = append(paper.Readings, readingNote{v.code("actor", r.Role), v.code("reason", r.Reason), r.At})
 	}
 	return paper
 }
@@ -261,7 +261,7 @@ func (v *visit) fileSize(media string, bytes int64) string {
 
 func (v *visit) addTripCosts(page *tripPage, p *placement.Placement) {
 	for _, c := range p.Costs {
-		line := tripCost{Label: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("payer", c.PaidBy), Note: c.Note, Worker: c.PaidBy == offer.ByWorker, Day: c.PaidOn}
+		line := tripCost{Label: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("party", c.PaidBy), Note: c.Note, Worker: c.PaidBy == offer.ByWorker, Day: c.PaidOn}
 		switch {
 		case !c.Struck.IsZero():
 			line.Struck = c.StruckReason
@@ -391,7 +391,7 @@ func (v *visit) addTripChecks(page *tripPage, p *placement.Placement) {
 		case c.Well && c.PaidAs && len(c.Concerns) == 0:
 			line.Said = v.t("check.fine")
 		default:
-			line.Said = joinedTexts(v.t("check.trouble"), joined(c.Concerns, func(s string) string { return v.code("report.about", s) }), c.Note)
+			line.Said = joinedTexts(v.t("check.trouble"), joined(c.Concerns, func(s string) string { return v.code("incident_category", s) }), c.Note)
 		}
 		page.Checks = append(page.Checks, line)
 	}
@@ -399,26 +399,25 @@ func (v *visit) addTripChecks(page *tripPage, p *placement.Placement) {
 
 func (v *visit) addTripHistory(page *tripPage, p *placement.Placement) {
 	for _, e := range slices.Backward(p.History) {
-		line := tripEvent{Act: v.code("trip.act", e.Action), By: v.code("trip.who", e.Role), Note: e.Note, At: e.At}
-		if e.Reason != "" {
-			line.Reason = v.reasonWord(e)
-		}
-		page.History = append(page.History, line)
+		page.History = append(page.History, tripEvent{Act: v.code("event.placement", e.Action), By: v.code("actor", e.Role), Reason: v.reasonOf(e), Note: e.Note, At: e.At})
 	}
 }
 
-// reasonWord words the reason of an event: of a hold its kind, of an early end
-// its cause.
-func (v *visit) reasonWord(e placement.Event) string {
+// reasonOf words the reason of an event, which is of the list of its action: of
+// a hold its kind, of an early end its cause. Most events have none.
+func (w words) reasonOf(e placement.Event) string {
+	if e.Reason == "" {
+		return ""
+	}
 	switch e.Action {
 	case "hold", "release_hold", "propose_release":
-		return v.code("hold", e.Reason)
+		return w.code("hold", e.Reason)
 	case placement.ActEndEarly:
-		return v.code("end.cause", e.Reason)
+		return w.code("end_cause", e.Reason)
 	case placement.ActRejectTransfer:
-		return v.code("transfer.reason", e.Reason)
+		return w.code("transfer_reason", e.Reason)
 	case "close_case":
-		return v.code("case.outcome", e.Reason)
+		return w.code("case_outcome", e.Reason)
 	}
-	return v.code("reason", e.Reason)
+	return w.code("reason", e.Reason)
 }

@@ -130,7 +130,7 @@ func (v *visit) whoseTurn(owner account.Role, action string) (next, who string, 
 		return "", "", false
 	}
 	mine = owner == v.actor.Role
-	who = v.code("trip.who", owner)
+	who = v.code("actor", owner)
 	if mine {
 		who = v.t("trip.you")
 	}

@@ -187,28 +187,16 @@ func agencyStories(v *visit) []story {
 
 // withFileLists adds the lists of codes that these pages word themselves.
 func withFileLists(lists map[string][]string) map[string][]string {
-	var names, acts []string
+	var names []string
 	for _, d := range deeds() {
 		names = append(names, d.name)
 	}
-	for _, s := range placement.Transitions() {
-		acts = append(acts, s.Action)
-	}
-	acts = append(acts, placement.ActOpen, "mark_item", "document", "cost", "strike_cost", "read_contract", "state_contract", "hold", "release_hold", "propose_release", "review", "propose_refusal", "claim", "release_claim",
-		"overdue", "check_in", "check_in_missed", "consent_transfer", "certify", "certify_internship", "convention", "evaluate", "mission", "report", "accept_report", "insurance", "rehire", "open_case", "plan_case", "follow_up", "close_case")
-	var compared []string
-	for _, l := range placement.Compare(offer.Snapshot{}, offer.Terms{}) {
-		if !strings.HasPrefix(l.Field, "benefits.") && (!strings.HasPrefix(l.Field, "costs.") || l.Field == "costs.workerFee") {
-			compared = append(compared, l.Field)
-		}
-	}
 	states := codesOf(placement.States()...)
 	for name, codes := range map[string][]string{
-		"deed": names, "deed.lead": names, "deed.submit": names, "trip.says": states, "trip.agency": states, "trip.act": acts, "trip.step": tripWay(), "trip.who": codesOf(append(account.Roles(), account.System)...),
-		"trips.group": tripGroups()[1:], "compared": compared, "contract.state": {"accepted", "declined", "unread", "read"}, "channel": {"phone", "visit"}, "conclude": codesOf(placement.Returned, placement.Stayed, placement.Renewed),
-		"convention": {"school", "schoolCity", "programme", "tutor", "schoolTutor"}, "decision": decisions(), "end.how": {"agreed", "early"}, "end.cause": placement.Causes(), "evaluation": {"skills", "conduct", "autonomy"},
-		"need": placement.Needs(), "offer.tab": {"suivi", "candidats", "versions"}, "pipeline.next": codesOf(application.States()...), "team.says": codesOf(agency.States()...), "transfer.reason": placement.TransferReasons(),
-		"case.outcome": placement.CaseOutcomes(),
+		"deed": names, "deed.lead": names, "deed.submit": names, "trip.says": states, "trip.agency": states, "trip.step": tripWay(),
+		"trips.group": tripGroups()[1:], "contract.state": {"accepted", "declined", "unread", "read"},
+		"convention": {"school", "schoolCity", "programme", "tutor", "schoolTutor"}, "decision": decisions(), "end.how": {"agreed", "early"}, "evaluation": {"skills", "conduct", "autonomy"},
+		"offer.tab": {"suivi", "candidats", "versions"}, "pipeline.next": codesOf(application.States()...), "team.says": codesOf(agency.States()...),
 	} {
 		lists[name] = append(lists[name], codes...)
 	}
@@ -224,11 +212,21 @@ func withSharedFileLists(lists map[string][]string) map[string][]string {
 	for name, codes := range map[string][]string{
 		"state.placement": codesOf(placement.States()...), "hold": codesOf(placement.HoldSubstitution, placement.HoldCorridor, placement.HoldSafety), "stage": codesOf(placement.Proposed, placement.OnArrival, placement.Payslip, placement.Transfer),
 		"verdict": codesOf(placement.Same, placement.Better, placement.Worse, placement.Missing, placement.Unclear), "paper": placement.Papers(), "cost_category": placement.CostCategories(), "placement_next": next,
+		"event.placement": append(tripActs(), stepsOf(placement.Transitions())...), "end_cause": placement.Causes(), "need": placement.Needs(), "case_outcome": placement.CaseOutcomes(),
+		"transfer_reason": placement.TransferReasons(), "compared": placement.ComparedFields(), "check_in_channel": placement.CheckInChannels(), "branch": placement.Branches(),
+		"conclusion": codesOf(placement.Returned, placement.Stayed, placement.Renewed), "actor": codesOf(append(account.Roles(), account.System)...),
 	} {
 		lists[name] = codes
 	}
 	lists["reason"] = slices.Concat(lists["reason"], placement.Reasons(placement.ActDecline), placement.Reasons(placement.ActCancel), placement.Reasons(placement.ActRefuse), placement.Reasons(placement.ActRevoke), placement.Reasons("read_document"))
 	return lists
+}
+
+// tripActs are the acts that histories of placements hold beside the steps.
+func tripActs() []string {
+	return append(strings.Fields(`review propose_refusal claim release_claim hold propose_release release_hold certify certify_internship check_in check_in_missed
+		consent_transfer convention cost strike_cost document evaluate follow_up insurance mark_item mission report accept_report open_case plan_case close_case overdue
+		read_contract rehire state_contract`), placement.ActOpen)
 }
 
 // TestHarmlessCells: no cell of a sheet begins what a spreadsheet works out.

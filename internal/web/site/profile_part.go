@@ -150,7 +150,7 @@ func askIdentity(v *visit, f *form) error {
 	f.group(v.t("profile.name"))
 	f.add(field{Name: "identity-givenNames", Label: v.t("profile.given"), Fill: "given-name", Max: profile.MaxLine})
 	f.add(field{Name: "identity-familyName", Label: v.t("profile.family"), Fill: "family-name", Max: profile.MaxLine})
-	f.add(field{Name: "identity-sex", Label: v.t("profile.sex"), Hint: v.t("profile.sex.hint"), Kind: "select", Narrow: true, Options: v.codes("profile.sex", []string{string(profile.Female), string(profile.Male)}, v.t("form.unsaid"))})
+	f.add(field{Name: "identity-sex", Label: v.t("profile.sex"), Hint: v.t("profile.sex.hint"), Kind: "select", Narrow: true, Options: v.codes("sex", []string{string(profile.Female), string(profile.Male)}, v.t("form.unsaid"))})
 	f.add(field{Name: "identity-birthDate", Label: v.t("profile.birth"), Hint: v.t("profile.date.hint"), Fill: "bday", Mode: "numeric", Max: 10, Narrow: true})
 	f.add(field{Name: "identity-birthPlace", Label: v.t("profile.birthplace"), Max: profile.MaxLine})
 	f.add(field{Name: "identity-nationalities-0", Label: v.t("profile.nationality"), Kind: "select", Options: v.countries(), Narrow: true})

@@ -101,7 +101,7 @@ func (v *visit) entryFacts(e entries, f *profile.Facts) []fact {
 func (v *visit) identityFacts(i *profile.Identity) []fact {
 	sex := ""
 	if i.Sex != "" {
-		sex = v.code("profile.sex", i.Sex)
+		sex = v.code("sex", i.Sex)
 	}
 	return []fact{
 		{Label: v.t("profile.name"), Value: spaced(i.GivenNames, i.FamilyName)},

@@ -34,8 +34,8 @@ func withPersonLists(lists map[string][]string) map[string][]string {
 		"profile.part": parts, "profile.about": parts[:len(parts)-1], "profile.entry": entered,
 		"profile.gap":      codesOf(profile.Complete(&profile.Facts{}, nil).Missing...),
 		"profile.progress": codesOf(profile.ToDo, profile.Begun, profile.Done, profile.Optional),
-		"profile.sex":      codesOf(profile.Female, profile.Male), "profile.interest": interestNames(),
-		"isced_field": studyFields(), "cefr": levels, "match.where": whereabouts()[1:],
+		"profile.interest": interestNames(),
+		"isced_field":      studyFields(), "cefr": levels, "match.where": whereabouts()[1:],
 		"application.actor": codesOf(application.States()...), "application.next": codesOf(application.States()...),
 	})
 	return lists

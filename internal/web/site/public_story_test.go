@@ -11,6 +11,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
 )
 
@@ -125,9 +126,15 @@ func TestCorridorPage(t *testing.T) {
 // withPublicLists adds the codes that the pages for everybody show.
 func withPublicLists(lists map[string][]string) map[string][]string {
 	lists["verify"], lists["verify.text"] = verdicts(), verdicts()
-	lists["party"], lists["branch"], lists["topic"] = codesOf(corridor.Parties()...), codesOf(corridor.Branches()...), codesOf(corridor.Topics()...)
-	lists["fee"], lists["known"], lists["treaty"] = codesOf(corridor.Items()...), codesOf(corridor.Answers()...), codesOf(agreement.Kinds()...)
-	lists["report.about"], lists["report.state"] = incident.Categories(), codesOf(incident.States()...)
+	lists["topic"], lists["known"], lists["treaty"] = codesOf(corridor.Topics()...), codesOf(corridor.Answers()...), codesOf(agreement.Kinds()...)
+	return lists
+}
+
+// withSharedPublicLists adds the shared lists that pages for everybody show.
+func withSharedPublicLists(lists map[string][]string) map[string][]string {
+	lists["party"], lists["fee"] = codesOf(corridor.Parties()...), codesOf(corridor.Items()...)
+	lists["incident_category"], lists["state.incident"] = incident.Categories(), codesOf(incident.States()...)
+	lists["sex"] = codesOf(profile.Female, profile.Male)
 	return lists
 }
 

@@ -166,7 +166,7 @@ func costsOf(t offer.Terms) []cost {
 func (v *visit) benefitFacts(b offer.Benefits) []fact {
 	var facts []fact
 	for _, each := range benefitsOf(b) {
-		f := fact{Label: v.code("benefit", each.name)}
+		f := fact{Label: v.code("compared", "benefits."+each.name)}
 		if each.value != "" {
 			f.Value = v.code("benefit.answer", each.value)
 		}
@@ -183,9 +183,9 @@ func (v *visit) costFacts(t offer.Terms) []fact {
 	}
 	facts := []fact{fee}
 	for _, each := range costsOf(t) {
-		f := fact{Label: v.code("cost", each.name)}
+		f := fact{Label: v.code("compared", "costs."+each.name)}
 		if each.payer != "" {
-			f.Value = v.code("payer", each.payer)
+			f.Value = v.code("party", each.payer)
 		}
 		facts = append(facts, f)
 	}

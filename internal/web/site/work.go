@@ -192,7 +192,7 @@ func (v *visit) waitingCases(after string) ([]waitLine, int, string, error) {
 	found, err := v.site.opts.Incidents.List(v.ctx, v.actor, incident.Query{States: []incident.State{incident.Received, incident.Reopened}, After: after, Limit: queueSize})
 	var lines []waitLine
 	for _, c := range found.Items {
-		lines = append(lines, waitLine{Href: caseHref(c.ID), Kind: "incidents", Title: v.code("report.about", c.Category), About: joinedTexts(c.Reference, c.Country.Name(v.loc)),
+		lines = append(lines, waitLine{Href: caseHref(c.ID), Kind: "incidents", Title: v.code("incident_category", c.Category), About: joinedTexts(c.Reference, c.Country.Name(v.loc)),
 			Since: c.CreatedAt, Due: c.TriageDue, Late: v.late(c.TriageDue), Safety: c.Safety})
 	}
 	return lines, found.Total, found.Next, err

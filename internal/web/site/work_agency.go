@@ -52,7 +52,7 @@ func (v *visit) newVettingPage(a *agency.Agency) *vettingPage {
 	at := "/travail/agences/" + url.PathEscape(string(a.ID))
 	page := &vettingPage{Name: a.Facts.Name, State: string(a.State), Facts: v.agencyFacts(a.Facts), Trail: trailOf(string(a.ID))}
 	for _, d := range a.Decisions {
-		line := decisionLine{Act: v.code("agency.act", d.Action), Note: d.Note, Legal: d.Act, Evidence: d.Evidence, At: d.At, Mine: d.By == v.actor.Account}
+		line := decisionLine{Act: v.code("event.agency", d.Action), Note: d.Note, Legal: d.Act, Evidence: d.Evidence, At: d.At, Mine: d.By == v.actor.Account}
 		if d.Reason != "" {
 			line.Reason = v.code("reason", d.Reason)
 		}

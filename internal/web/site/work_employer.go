@@ -114,7 +114,7 @@ func (v *visit) loadEmployerPage(e *employer.Employer) (*employerPage, error) {
 func (v *visit) employerDecisions(all []employer.Decision) []decisionLine {
 	lines := make([]decisionLine, len(all))
 	for i, d := range all {
-		lines[i] = decisionLine{Act: v.code("employer.act", d.Action), Note: d.Note, Legal: d.Act, Evidence: d.Evidence, At: d.At, Mine: d.By == v.actor.Account}
+		lines[i] = decisionLine{Act: v.code("event.employer", d.Action), Note: d.Note, Legal: d.Act, Evidence: d.Evidence, At: d.At, Mine: d.By == v.actor.Account}
 		if d.Reason != "" {
 			lines[i].Reason = v.code("reason", d.Reason)
 		}

@@ -51,7 +51,7 @@ func (v *visit) importLine(i intake.Import) importLine {
 	case running:
 		line.Batch = v.t("import.running", i.Batch.Done+i.Batch.Skipped, i.Batch.Total)
 	case i.Batch.Action != "":
-		line.Batch = v.t("import.ended", v.code("import.act", i.Batch.Action), i.Batch.Done, i.Batch.Skipped)
+		line.Batch = v.t("import.ended", v.code("event.import", i.Batch.Action), i.Batch.Done, i.Batch.Skipped)
 	}
 	if i.Kind != intake.Offers || running {
 		return line
