@@ -6,18 +6,36 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"passerelle/internal/app"
 )
 
-// house is a running demonstration.
+// house is a running demonstration, and the journey that is walked through it.
 type house struct {
-	t    testing.TB
-	base string
+	t       testing.TB
+	base    string
+	english bool    // visitors ask for English
+	walked  *walked // nil over HTTP
+}
+
+// in gives the house to a subtest, which is a journey of its own.
+func (h *house) in(t testing.TB) *house {
+	next := &house{t: t, base: h.base, english: h.english}
+	if os.Getenv(modeVariable) != "" { // read here as well, so that kept results of go test are of this mode
+		c := inBrowser
+		next.walked = &walked{name: t.Name(), began: time.Now()}
+		c.mu.Lock()
+		c.walks = append(c.walks, next.walked)
+		c.mu.Unlock()
+		t.Cleanup(func() { next.walked.took = time.Since(next.walked.began) })
+	}
+	return next
 }
 
 // openHouse starts a demonstration of its own on a free port.
@@ -36,12 +54,14 @@ func openHouse(t testing.TB) *house {
 			t.Error(err)
 		}
 	})
-	return &house{t: t, base: "http://" + a.Address()}
+	return (&house{base: "http://" + a.Address()}).in(t)
 }
 
-// browser is one visitor: cookies, and the page before the eyes.
+// browser is one visitor: cookies, and the page before the eyes. Over HTTP it
+// does what a browser without scripts does; on a screen the real one does it.
 type browser struct {
 	*house
+	screen *screen // nil over HTTP
 	client *http.Client
 	at     *url.URL // address of the page
 	status int
@@ -50,6 +70,10 @@ type browser struct {
 }
 
 func (h *house) visitor() *browser {
+	h.t.Helper()
+	if inBrowser != nil {
+		return h.onScreen()
+	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		h.t.Fatal(err)
@@ -70,6 +94,15 @@ func (h *house) signedIn(who string) *browser {
 
 func (b *browser) open(path string) *browser {
 	b.t.Helper()
+	if b.screen != nil {
+		return b.goTo(path)
+	}
+	return b.fetch(path)
+}
+
+// fetch gets an address over HTTP, with the cookies of the browser.
+func (b *browser) fetch(path string) *browser {
+	b.t.Helper()
 	r, err := http.NewRequest(http.MethodGet, b.base+path, nil)
 	if err != nil {
 		b.t.Fatal(err)
@@ -80,7 +113,11 @@ func (b *browser) open(path string) *browser {
 
 func (b *browser) do(r *http.Request) {
 	b.t.Helper()
-	r.Header.Set("Accept-Language", "fr-ML,fr;q=0.9")
+	mode := ""
+	if b.english {
+		mode = inEnglish
+	}
+	r.Header.Set("Accept-Language", languages(mode))
 	res, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
@@ -105,6 +142,9 @@ func (b *browser) submit(form string, typed url.Values) *browser {
 	if f.Length() == 0 {
 		b.t.Fatalf("%s has no form %q", b.at, form)
 	}
+	if b.screen != nil {
+		return b.fillAndPress(f, typed, nil)
+	}
 	values := fields(f)
 	for name, value := range typed {
 		if f.Find(`[name="`+name+`"]`).Length() == 0 {
@@ -125,6 +165,9 @@ func (b *browser) submit(form string, typed url.Values) *browser {
 // post sends a form.
 func (b *browser) post(path string, values url.Values) *browser {
 	b.t.Helper()
+	if b.screen != nil {
+		return b.sendAgain(path, values)
+	}
 	r, err := http.NewRequest(http.MethodPost, b.base+path, strings.NewReader(values.Encode()))
 	if err != nil {
 		b.t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 func TestDeskJourneys(t *testing.T) {
 	h := openHouse(t)
 	walk := func(name string, journey func(*testing.T, *house)) {
-		t.Run(name, func(t *testing.T) { journey(t, &house{t: t, base: h.base}) })
+		t.Run(name, func(t *testing.T) { journey(t, h.in(t)) })
 	}
 	walk("queue", queueIsWorked)
 	walk("departure is cleared by two", departureCleared)

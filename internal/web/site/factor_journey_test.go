@@ -59,13 +59,13 @@ func openApp(t *testing.T, demo bool) *strict {
 			t.Error(err)
 		}
 	})
-	s.house = &house{t: t, base: "http://" + s.app.Address()}
+	s.house = (&house{base: "http://" + s.app.Address()}).in(t)
 	return s
 }
 
 // in gives the service to a subtest.
 func (s *strict) in(t *testing.T) *strict {
-	return &strict{house: &house{t: t, base: s.base}, app: s.app, options: s.options, first: s.first}
+	return &strict{house: s.house.in(t), app: s.app, options: s.options, first: s.first}
 }
 
 // wait moves the clock of a demonstration.

@@ -13,7 +13,7 @@ import (
 func TestJourneys(t *testing.T) {
 	h := openHouse(t)
 	walk := func(name string, journey func(*testing.T, *house)) {
-		t.Run(name, func(t *testing.T) { journey(t, &house{t: t, base: h.base}) })
+		t.Run(name, func(t *testing.T) { journey(t, h.in(t)) })
 	}
 	walk("visitor searches", visitorSearches)
 	walk("visitor reads an offer", visitorReads)

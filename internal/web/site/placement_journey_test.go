@@ -142,6 +142,9 @@ func (b *browser) upload(form string, typed url.Values, name string, content []b
 	if f.AttrOr("enctype", "") != "multipart/form-data" {
 		b.t.Fatalf("%s has no form %q for files", b.at, form)
 	}
+	if b.screen != nil {
+		return b.fillAndPress(f, typed, &paper{name, content})
+	}
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	values := fields(f)

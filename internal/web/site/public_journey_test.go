@@ -17,7 +17,7 @@ func TestPublicJourneys(t *testing.T) {
 		"filters and paging": filtersAndPaging, "comparison": comparesOffers, "register": readsRegister, "check": checksReferences,
 		"countries": readsCountries, "occupations": browsesOccupations, "report": reportsWithoutAccount, "discovery": isDiscovered, "size": firstVisitIsSmall,
 	} {
-		t.Run(name, func(t *testing.T) { journey(t, &house{t: t, base: h.base}) })
+		t.Run(name, func(t *testing.T) { journey(t, h.in(t)) })
 	}
 }
 
