@@ -23,7 +23,7 @@ func (ix *Index) PutEmployer(e *employer.Employer) {
 	f := &e.Facts
 	row := &employerRow{names: text.Tokens(f.Name)}
 	row.place = place{text.Fold(f.Name), string(e.ID)}
-	row.card = employer.Card{ID: e.ID, Name: f.Name, Country: f.Country, Sector: f.Sector, State: e.State, Agency: e.Agency, UpdatedAt: e.UpdatedAt}
+	row.card = employer.CardOf(e)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	old, known := ix.employers.get(e.ID)
@@ -68,7 +68,7 @@ func (ix *Index) Employers(q employer.Query) listing.Result[employer.Card] {
 		}
 	}
 	return pageOrNone(rows, listing.Page{Limit: q.Limit, After: q.After}, func(c *employer.Card) bool {
-		return seesEmployer(q.Scope, c) && (q.Country == "" || q.Country == c.Country) && (q.State == "" || q.State == c.State)
+		return seesEmployer(q.Scope, c) && (q.Country == "" || q.Country == c.Country) && (q.State == "" || q.State == c.State) && (!q.Pending || c.Pending != "")
 	})
 }
 

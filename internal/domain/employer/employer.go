@@ -84,6 +84,7 @@ type Query struct {
 	Text    string
 	Country ref.Country
 	State   State
+	Pending bool          // those of which a bar or a reopening waits for a second official
 	Scope   account.Scope // All, or Agency: those it declared plus accredited ones
 	After   string
 	Limit   int
@@ -98,4 +99,9 @@ type Card struct {
 	State     State
 	Agency    string
 	UpdatedAt time.Time
+	// Pending is what one official proposed (ActBar or ActReopen), who it was and
+	// when; for officials only.
+	Pending   string
+	PendingBy account.ID
+	PendingAt time.Time
 }

@@ -123,8 +123,14 @@ func (s *Service) List(_ context.Context, actor account.Actor, q Query) (listing
 	if err := actor.Require("employer.read"); err != nil {
 		return listing.Result[Card]{}, err
 	}
-	q.Scope = Scope(actor)
-	return s.Reader.Employers(q), nil
+	if q.Scope = Scope(actor); q.Pending && actor.Role != account.Official {
+		return listing.Result[Card]{}, nil
+	}
+	page := s.Reader.Employers(q)
+	for i := range page.Items {
+		page.Items[i].cut(actor)
+	}
+	return page, nil
 }
 
 // Update corrects the statements about an employer; rev is the revision the

@@ -64,14 +64,21 @@ func (c Convention) check(today ref.Date) error {
 	return bad.Err("placement.invalid")
 }
 
+// LacksConvention reports an internship that nobody can clear yet, because
+// school or host have not signed its convention. The trainee signs by accepting
+// the contract, so it has to be there before.
+func (p *Placement) LacksConvention() bool {
+	c := p.Internship
+	return p.Kind == ref.Internship && (c == nil || !c.SchoolSigned.Known() || !c.HostSigned.Known())
+}
+
 // conventionReady fails for an internship whose convention school, host and
 // trainee have not all signed: such a file is not cleared.
 func (p *Placement) conventionReady() error {
 	if p.Kind != ref.Internship {
 		return nil
 	}
-	c := p.Internship
-	if c == nil || !c.SchoolSigned.Known() || !c.HostSigned.Known() || !c.TraineeSigned.Known() {
+	if p.LacksConvention() || !p.Internship.TraineeSigned.Known() {
 		return fault.New(fault.Conflict, "placement.convention.missing")
 	}
 	return nil

@@ -27,8 +27,9 @@ type applicationLine struct {
 	Rank    int
 	Updated time.Time
 	Steps   []step
-	Accept  string // address of the form; empty when not possible
-	Leave   *form  // nil when not possible
+	Accept  string    // address of the form; empty when not possible
+	Leave   *form     // nil when not possible
+	Trip    *tripLine // the departure that came of it; nil while there is none
 }
 
 // step is one step of the way, done or not.
@@ -76,9 +77,15 @@ func listApplications(v *visit) error {
 	if err != nil {
 		return err
 	}
+	trips, err := v.tripsOf(found.Items)
+	if err != nil {
+		return err
+	}
 	page := applicationPage{Total: found.Total, Pager: v.pager(found.Next)}
 	for _, card := range found.Items {
-		page.Items = append(page.Items, v.applicationLine(card))
+		line := v.applicationLine(card)
+		line.Trip = trips[string(card.ID)]
+		page.Items = append(page.Items, line)
 	}
 	return v.render("application/index", page)
 }

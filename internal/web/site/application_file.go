@@ -2,10 +2,12 @@ package site
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 )
 
 // filePage is one application with all that happened to it.
@@ -22,6 +24,7 @@ type filePage struct {
 	Gaps    []gateLine
 	// Interview is when the person is expected; zero when nothing is agreed.
 	Interview time.Time
+	Trip      *tripLine // the file of the departure; nil before one is opened
 }
 
 // eventLine is one step of the file's history.
@@ -43,6 +46,11 @@ func showApplication(v *visit) error {
 	if changed {
 		page.Changed, page.Changes = change.To, v.changeLines(change)
 	}
+	trips, err := v.tripsOf([]application.Card{cardOf(a)})
+	if err != nil {
+		return err
+	}
+	page.Trip = trips[string(a.ID)]
 	if a.State.Live() || a.State == application.Invited {
 		if err := v.addOffer(page, a); err != nil {
 			return err
@@ -89,6 +97,23 @@ func (v *visit) addOffer(page *filePage, a *application.Application) error {
 		return nil
 	}
 	return err
+}
+
+// tripsOf finds the departures that have come of applications, by application.
+// Nothing is asked for while none of them was selected.
+func (v *visit) tripsOf(cards []application.Card) (map[string]*tripLine, error) {
+	trips := map[string]*tripLine{}
+	if !slices.ContainsFunc(cards, func(c application.Card) bool { return c.State == application.Selected }) {
+		return trips, nil
+	}
+	files, err := v.allTrips(placement.Query{})
+	for _, f := range files {
+		if _, newer := trips[f.Application]; !newer {
+			line := v.tripLine(f)
+			trips[f.Application] = &line
+		}
+	}
+	return trips, err
 }
 
 // ownApplication is the address of one file.

@@ -23,6 +23,7 @@ type duty[T any] struct {
 	path       string // below the record's address
 	permission account.Permission
 	danger     bool                          // it ends or undoes something
+	upload     int64                         // most bytes of the file its form sends; 0 = it sends none
 	open       func(v *visit, x T) bool      // whether it can be done now
 	ask        func(v *visit, x T, f *asker) // adds the fields; nil = none
 	// do gives the message shown afterwards; empty when it has answered itself.
@@ -126,7 +127,7 @@ func (a *answers) stripped() url.Values {
 // form makes the form of a duty over the given values.
 func (d duty[T]) form(v *visit, x T, at string, steps int, values url.Values) *form {
 	f := newForm(at+"/"+d.path, v.code("desk.do", d.name), values)
-	f.Danger = d.danger
+	f.Danger, f.Upload = d.danger, d.upload > 0
 	f.number()
 	f.hide(shownField, strconv.Itoa(steps))
 	if d.ask != nil {
@@ -234,7 +235,9 @@ func (k desk[T]) routes(get, post maker, pattern string, read account.Permission
 	list := []route{get(pattern, read, k.show)}
 	for _, d := range k.duties() {
 		r := post(pattern+"/"+d.path, d.permission, k.handle(d))
-		r.maxBody = maxDraft
+		if r.maxBody = maxDraft; d.upload > 0 {
+			r.upload, r.maxBody = true, d.upload+64<<10
+		}
 		list = append(list, r)
 	}
 	return list

@@ -47,6 +47,7 @@ type departurePage struct {
 	Clearances              []clearanceLine
 	Sheet                   string
 	Journey                 []fact
+	More                    []factGroup // training, mission and insurance
 	CheckIns                []checkInLine
 	Cases                   []caseLine
 	History                 []stepLine
@@ -178,6 +179,7 @@ func (v *visit) newDeparturePage(p *placement.Placement, c *corridor.Corridor, d
 	for _, f := range factors {
 		page.Factors = append(page.Factors, factorLine{v.code("risk", f.Code), f.Points})
 	}
+	page.More = v.deskMore(p)
 	v.addDecision(page, p)
 	v.addContracts(page, p, c)
 	v.addPapers(page, p)

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"passerelle/internal/domain/account"
@@ -17,7 +18,7 @@ type file = placement.Placement
 type fileDuty = duty[*file]
 
 func departureDuties() []fileDuty {
-	return append(append(reviewDuties(), holdDuties()...), abroadDuties()...)
+	return slices.Concat(reviewDuties(), fileDuties(), holdDuties(), abroadDuties(), trainingDuties())
 }
 
 // stands makes the condition that a file is in one of the states.

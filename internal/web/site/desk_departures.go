@@ -196,7 +196,10 @@ type sheetPage struct {
 	From, Until          ref.Date
 	Signed               []string
 	Check                string // address of the page where the number is checked
-	Disclose             *form  // asks for the reason; nil once the identity is open
+	Code                 qrCode // the same, to be photographed
+	Own                  bool   // the person's own copy
+	Made                 time.Time
+	Disclose             *form // asks for the reason; nil once the identity is open
 	Error                string
 	Wrong                []wrongField
 }
@@ -220,6 +223,9 @@ func (v *visit) sheetPage(typed url.Values) (*sheetPage, error) {
 	if page.Number == "" {
 		return page, nil
 	}
+	if page.Code, err = newQRCode(page.Check); err != nil {
+		return nil, err
+	}
 	person, err := v.site.opts.Profiles.View(v.ctx, v.actor, profile.ID(p.Profile))
 	if err != nil {
 		return nil, err
@@ -229,16 +235,53 @@ func (v *visit) sheetPage(typed url.Values) (*sheetPage, error) {
 }
 
 func (v *visit) newSheetPage(p *file) *sheetPage {
-	page := &sheetPage{Reference: p.Reference, Back: departureHref(p.ID), Country: v.countryName(p.Country), Employer: p.Frozen.Terms.EmployerName, Check: v.site.opts.PublicURL + verifyPath}
+	page := &sheetPage{Reference: p.Reference, Back: departureHref(p.ID), Country: v.countryName(p.Country), Employer: p.Frozen.Terms.EmployerName, Made: v.site.opts.Now()}
 	c := p.Clearance()
-	if c == nil || p.State != placement.Cleared || c.RevokedBy != "" {
+	if c == nil || p.State != placement.Cleared || !c.RevokedAt.IsZero() {
 		return page
 	}
+	page.Check = v.site.opts.PublicURL + address(verifyPath, url.Values{askReference: {c.Number}})
 	page.Number, page.From, page.Until = c.Number, c.From, c.Until
 	for _, s := range []placement.Signature{c.First, c.Second} {
 		page.Signed = append(page.Signed, v.t("desk.sheet.signed", v.signatory(s.By), v.instant(s.At)))
 	}
 	return page
+}
+
+// ownSheet is the address of the person's own copy below the file's.
+const ownSheet = "/autorisation"
+
+// showOwnSheet shows the person the own authorisation, to be printed and kept
+// at hand.
+func showOwnSheet(v *visit) error {
+	p, err := v.placementFile()
+	if err != nil {
+		return err
+	}
+	page := v.newSheetPage(p)
+	page.Own, page.Back = true, v.fileAddress(p.ID)
+	if page.Number == "" {
+		return v.render("desk/sheet", page)
+	}
+	if page.Code, err = newQRCode(page.Check); err != nil {
+		return err
+	}
+	own, err := v.site.opts.Profiles.Mine(v.ctx, v.actor)
+	if err != nil {
+		return err
+	}
+	page.name(own.Identity)
+	return v.render("desk/sheet", page)
+}
+
+// name puts on the sheet what the paper says of the person: family name and
+// initial, and the year of birth.
+func (page *sheetPage) name(who profile.Identity) {
+	page.Person = who.FamilyName
+	if initial := []rune(who.GivenNames); len(initial) > 0 {
+		page.Person += " " + string(initial[:1]) + "."
+	}
+	page.Born, _, _ = strings.Cut(string(who.BirthDate), "-")
 }
 
 // signatory names an official on paper, where nobody is "you".
@@ -247,8 +290,7 @@ func (v *visit) signatory(id account.ID) string {
 	return v.t("desk.official", strings.ToUpper(s[max(0, len(s)-6):]))
 }
 
-// addBearer puts on the sheet what the paper says of the person: family name
-// and initial, and the year of birth.
+// addBearer puts the person on the sheet, or asks for the reason to know.
 func (v *visit) addBearer(page *sheetPage, p *file, who profile.Identity, typed url.Values) {
 	if who.FamilyName == "" {
 		page.Disclose = newForm(departureHref(p.ID)+"/autorisation", v.t("desk.sheet.disclose"), typed)
@@ -256,11 +298,7 @@ func (v *visit) addBearer(page *sheetPage, p *file, who profile.Identity, typed 
 		page.Disclose.add(field{Name: "note", Label: v.t("work.note"), Kind: "area", Rows: 2, Max: 500})
 		return
 	}
-	page.Person = who.FamilyName
-	if initial := []rune(who.GivenNames); len(initial) > 0 {
-		page.Person += " " + string(initial[:1]) + "."
-	}
-	page.Born, _, _ = strings.Cut(string(who.BirthDate), "-")
+	page.name(who)
 }
 
 // discloseSheet opens the identity for the reason stated; the person is told.

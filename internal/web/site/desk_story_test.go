@@ -10,6 +10,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/intake"
@@ -29,14 +30,14 @@ func withDeskLists(lists map[string][]string) map[string][]string {
 	for _, k := range queueKinds() {
 		kinds = append(kinds, k.code)
 	}
-	one := []string{"incidents", "departures", "refusals", "transfers", "offers", "publications", "agencies", "activations", "employers", "late"}
+	one := []string{"incidents", "departures", "refusals", "transfers", "offers", "publications", "agencies", "activations", "employers", "proposals", "late"}
 	duties, parts := dutyNames(), []string{}
 	for _, p := range corridorParts() {
 		parts = append(parts, p.name)
 	}
 	maps.Copy(lists, map[string][]string{
-		"desk.kind": kinds, "desk.kind.one": one, "desk.step": codesOf(placement.FirstSteps()...), "desk.do": duties, "desk.part": parts,
-		"desk.hint": {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage"},
+		"desk.kind": kinds, "desk.kind.one": one, "desk.step": codesOf(placement.FirstSteps()...), "desk.do": duties, "desk.part": parts, "desk.proposed": {employer.ActBar, employer.ActReopen},
+		"desk.hint": {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage", "item", "paper", "accept_report"},
 		"desk.file": codesOf(suspension.FileTypes()...), "desk.direction": codesOf(suspension.Closing, suspension.Opening), "dash.report": dashboardReports(),
 	})
 	return lists
@@ -169,6 +170,7 @@ func departureStories(v *visit) []story {
 	theirs.ClaimBy, theirs.ClaimUntil = "acc_2", testNow.Add(time.Hour)
 	queue := queuePage{Tabs: v.deskTabs("/travail"), Kinds: []tab{{Href: "/travail", Label: "Tout", Current: true}}, Total: 5, More: 2, Pager: pager{Next: "/travail?suite=x"},
 		Items: []waitLine{v.waitingFile(card), v.waitingFile(mine), v.waitingFile(theirs), {Href: "/travail/agences/a", Kind: "agencies", Title: hostile, About: hostile, Who: hostile, State: "applied", Since: testNow, Note: hostile}}}
+	v.timed(queue.Items)
 	open := departuresPage{Tabs: v.deskTabs(departurePath), States: []option{{Label: "Tout"}}, From: hostile, Until: "x", Late: true, Filtered: true, Total: 1, Items: []departureLine{v.departureLine(card)}, Pager: pager{Next: "/x"}}
 	return []story{
 		{"full", "work/index", account.Official, queue}, {"empty", "work/index", account.Official, queuePage{}},

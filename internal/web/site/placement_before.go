@@ -23,7 +23,7 @@ func deedsBefore() []deed {
 		{name: "item", path: "pieces/:key", roles: bothSides(), permission: "placement.document", flash: "flash.item.marked", upload: true, ask: askItem, do: markItem},
 		{name: "paper", path: "documents", roles: bothSides(), permission: "placement.document", flash: "flash.paper.added", upload: true,
 			ready: func(_ *visit, p *placement.Placement) bool { return p.State != placement.Cancelled }, ask: askPaper, do: addPaper},
-		{name: "cost", path: "frais", roles: bothSides(), permission: "placement.cost", flash: "flash.cost.added",
+		{name: "cost", path: "frais", roles: bothSides(), permission: "placement.cost", flash: "flash.cost.added", upload: true,
 			ready: func(v *visit, p *placement.Placement) bool { return p.State != placement.Cancelled || v.isPerson() }, ask: askExpense, do: addExpense},
 		{name: "strike", path: "frais/:cost/radiations", roles: bothSides(), permission: "placement.cost", flash: "flash.cost.struck", danger: true, ask: askStrike, do: strikeCost},
 		{name: "decline", path: "refus", roles: candidateSide(), permission: "placement.accept", flash: "flash.contract.declined", danger: true,
@@ -220,7 +220,10 @@ func askExpense(v *visit, p *placement.Placement, page *deedPage) error {
 	}
 	f.add(field{Name: "paidBy", Label: v.t("cost.payer"), Kind: "radio", Required: true, Options: v.codes("party", payers, "")})
 	f.add(field{Name: "paidOn", Label: v.t("cost.day"), Kind: "date", Required: true, Narrow: true})
-	f.add(field{Name: "document", Label: v.t("cost.receipt"), Hint: v.t("cost.receipt.hint"), Kind: "select", Options: v.paperOptions(p, "receipt")})
+	f.add(field{Name: fileField, Label: v.t("cost.receipt"), Hint: v.t("cost.receipt.hint"), Kind: "file", Accept: acceptedFiles})
+	if known := v.paperOptions(p, "receipt"); len(known) > 1 {
+		f.add(field{Name: "document", Label: v.t("cost.receipt.kept"), Kind: "select", Options: known})
+	}
 	f.add(field{Name: "note", Label: v.t("deed.note"), Hint: v.t("cost.note.hint"), Kind: "area", Rows: 3, Max: maxDeedNote})
 	return nil
 }
@@ -241,8 +244,21 @@ func addExpense(v *visit, p *placement.Placement, in url.Values) error {
 	if err := r.bad.Err("placement.invalid"); err != nil {
 		return err
 	}
+	if e.Document, err = v.receipt(p, e.Document); err != nil {
+		return err
+	}
 	_, err = v.site.opts.Placements.AddCost(v.ctx, v.actor, p.ID, e)
 	return err
+}
+
+// receipt keeps the receipt that came with the form; without one, that chosen
+// among the documents counts, or none.
+func (v *visit) receipt(p *placement.Placement, chosen string) (string, error) {
+	if !v.fileSent() {
+		return chosen, nil
+	}
+	d, err := v.keepPaper(p, "receipt")
+	return d.ID, err
 }
 
 func askStrike(v *visit, p *placement.Placement, page *deedPage) error {

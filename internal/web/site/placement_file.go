@@ -27,6 +27,12 @@ type tripPage struct {
 	Papers    []tripPaper
 	Costs     []tripCost
 	Paid      string // what the person has paid; empty for nothing
+	Shares    []fact // what each side has paid
+	Promise   []fact // who pays what, as the offer said
+	Broken    int    // lines that the person paid against the promise
+	Warning   string // what has to be done before the contract is accepted
+	Report    string // address of the form that reports a problem of this file
+	Sheet     string // address of the person's authorisation to leave; empty while there is none
 	Facts     []factGroup
 	Checks    []tripCheck
 	History   []tripEvent
@@ -55,6 +61,8 @@ type tripItem struct {
 	Required bool
 	Done     bool
 	Expires  ref.Date
+	Expiry   placement.Expiry
+	Left     string // how long it is still good, in words; empty when that is long
 	Href     string // of the form; empty when it is not the visitor's
 	Who      string // who brings it, when it is not the visitor
 }
@@ -79,6 +87,7 @@ type readingNote struct {
 type tripCost struct {
 	Label, Amount, Payer, Note string
 	Worker                     bool // the person paid
+	Broken                     bool // although the offer said another would
 	Day                        ref.Date
 	Struck                     string // why it was struck
 	Strike                     string // address of the form
@@ -114,9 +123,12 @@ func (v *visit) newTripPage(p *placement.Placement) *tripPage {
 		page.Person = backLink{agencyApplications + "/" + url.PathEscape(p.Application), shortCode(p.Application)}
 		page.Offer = "/agence/offres/" + url.PathEscape(string(p.Offer)) + "/suivi"
 	}
-	page.Reason = v.tripReason(p)
+	page.Reason, page.Report = v.tripReason(p), v.fileAddress(p.ID)+"/signalement"
 	for _, h := range p.Holds {
 		page.Holds = append(page.Holds, holdNote{v.code("hold", h.Kind), h.Reason})
+	}
+	if page.Agency && p.LacksConvention() && (p.State == placement.Opened || p.State == placement.ContractProposed) {
+		page.Warning = v.t("file.convention.first")
 	}
 	page.Do = v.doLinks(p)
 	v.addTripContracts(page, p)
@@ -125,6 +137,9 @@ func (v *visit) newTripPage(p *placement.Placement) *tripPage {
 	page.Facts = v.tripFacts(p)
 	v.addTripChecks(page, p)
 	v.addTripHistory(page, p)
+	if c := p.Clearance(); c != nil && v.isPerson() && p.State == placement.Cleared && c.RevokedBy == "" {
+		page.Sheet = v.fileAddress(p.ID) + ownSheet
+	}
 	return page
 }
 
@@ -144,6 +159,9 @@ func (v *visit) tripReason(p *placement.Placement) fact {
 func (v *visit) doLinks(p *placement.Placement) (links []doLink) {
 	if c := waitingContract(p); c != nil && v.isPerson() {
 		links = append(links, doLink{v.fileAddress(p.ID) + "/contrats/" + strconv.Itoa(c.Number), v.t("contract.open"), true})
+	}
+	if lacking, ok := v.firstLacking(p); ok {
+		links = append(links, doLink{v.itemAddress(p, lacking), v.t("item.bring", v.itemLabel(lacking)), true})
 	}
 	first := v.expected(p)
 	for _, d := range v.openDeeds(p) {
@@ -180,6 +198,9 @@ func (v *visit) expected(p *placement.Placement) string {
 			placement.Refused: "answer", placement.Departed: "arrive", placement.Arrived: "found", placement.InPost: "check_in",
 			placement.Completed: "conclude", placement.EndedEarly: "conclude", placement.Returned: "reintegration",
 		}[p.State]
+	}
+	if p.LacksConvention() && p.State.BeforeDeparture() {
+		return "convention"
 	}
 	return map[placement.State]string{
 		placement.Opened: "propose", placement.Refused: "answer", placement.Cleared: "depart", placement.Departed: "arrive",
@@ -221,11 +242,12 @@ func (v *visit) itemLabel(i placement.Item) string {
 func (v *visit) addTripPapers(page *tripPage, p *placement.Placement) {
 	labels := map[string]string{}
 	for _, i := range p.Checklist {
-		item := tripItem{Label: v.itemLabel(i), Required: i.Required, Done: i.Done, Expires: i.Expires}
+		item := tripItem{Label: v.itemLabel(i), Required: i.Required, Done: i.Done, Expires: i.Expires, Expiry: i.Expiry(v.today())}
+		item.Left = v.expiryText(i)
 		labels[i.Key] = item.Label
 		switch {
 		case mayMark(v.actor.Role, p, i):
-			item.Href = v.fileAddress(p.ID) + "/pieces/" + url.PathEscape(i.Key)
+			item.Href = v.itemAddress(p, i)
 		case i.Key == placement.ItemContract:
 			item.Who = v.code("actor", account.Agency)
 		case i.Key == placement.ItemTraining:
@@ -261,7 +283,7 @@ func (v *visit) fileSize(media string, bytes int64) string {
 
 func (v *visit) addTripCosts(page *tripPage, p *placement.Placement) {
 	for _, c := range p.Costs {
-		line := tripCost{Label: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("party", c.PaidBy), Note: c.Note, Worker: c.PaidBy == offer.ByWorker, Day: c.PaidOn}
+		line := tripCost{Broken: p.Broken(c), Label: v.code("cost_category", c.Category), Amount: c.Amount.Display(v.loc), Payer: v.code("party", c.PaidBy), Note: c.Note, Worker: c.PaidBy == offer.ByWorker, Day: c.PaidOn}
 		switch {
 		case !c.Struck.IsZero():
 			line.Struck = c.StruckReason
@@ -270,9 +292,7 @@ func (v *visit) addTripCosts(page *tripPage, p *placement.Placement) {
 		}
 		page.Costs = append(page.Costs, line)
 	}
-	if paid := p.WorkerPaid(); paid > 0 {
-		page.Paid = v.francs(paid, v.today())
-	}
+	v.addPromise(page, p)
 }
 
 // tripFacts gives what is known of the journey and of what followed.
@@ -328,17 +348,14 @@ func (v *visit) rehireFact(p *placement.Placement) fact {
 
 // tripAfter gives certified periods, insurance, help on return and training.
 func (v *visit) tripAfter(p *placement.Placement) (groups []factGroup) {
-	var worked, insured []fact
+	var worked []fact
 	for _, w := range p.Ending.Periods {
 		worked = append(worked, fact{Label: v.t("clearance.days", v.date(w.From), v.date(w.Until)), Value: w.Occupation.Title(v.loc), Note: joinedTexts(w.Employer, w.Country.Name(v.loc))})
 	}
 	for _, s := range p.Ending.Skills {
 		worked = append(worked, fact{Label: v.t("file.skill"), Value: s.Label(v.loc)})
 	}
-	for _, i := range p.Ending.Insurance {
-		until := joinedFirst(v.date(i.Until), v.t("insurance.ongoing"))
-		insured = append(insured, fact{Label: v.code("branch", i.Branch), Value: joinedTexts(i.Institution, i.Country.Name(v.loc)), Note: joinedTexts(v.t("clearance.days", v.date(i.From), until), i.Number)})
-	}
+	insured := v.insuredFacts(p)
 	if len(worked) > 0 {
 		groups = append(groups, factGroup{v.t("file.certified"), worked})
 	}
@@ -355,11 +372,20 @@ func (v *visit) tripAfter(p *placement.Placement) (groups []factGroup) {
 	return append(groups, v.trainingFacts(p)...)
 }
 
+// insuredFacts tells the periods of social insurance.
+func (v *visit) insuredFacts(p *placement.Placement) (insured []fact) {
+	for _, i := range p.Ending.Insurance {
+		until := joinedFirst(v.date(i.Until), v.t("insurance.ongoing"))
+		insured = append(insured, fact{Label: v.code("branch", i.Branch), Value: joinedTexts(i.Institution, i.Country.Name(v.loc)), Note: joinedTexts(v.t("clearance.days", v.date(i.From), until), i.Number)})
+	}
+	return insured
+}
+
 func (v *visit) trainingFacts(p *placement.Placement) (groups []factGroup) {
 	if c := p.Internship; c != nil {
 		facts := []fact{
 			{Label: v.code("convention", "school"), Value: joinedTexts(c.School, c.SchoolCity)}, {Label: v.code("convention", "programme"), Value: c.Programme},
-			{Label: v.code("convention", "tutor"), Value: c.Tutor}, {Label: v.t("convention.objectives"), Value: c.Objectives},
+			{Label: v.code("convention", "tutor"), Value: c.Tutor}, {Label: v.t("convention.objectives"), Value: c.Objectives}, {Label: v.t("convention.stipend"), Value: v.stipendText(c)},
 			{Label: v.t("convention.school_signed"), Value: v.date(c.SchoolSigned)}, {Label: v.t("convention.host_signed"), Value: v.date(c.HostSigned)},
 			{Label: v.t("convention.trainee_signed"), Value: v.date(c.TraineeSigned)},
 		}

@@ -25,6 +25,7 @@ func fileRoutes(get, post maker) []route {
 		)
 	}
 	return append(append(routes,
+		get(ownFiles+"/:id"+ownSheet, "placement.read", showOwnSheet),
 		post(ownFiles+"/:id/contrats/:n/lectures", "placement.accept", readContract),
 		post(ownFiles+"/:id/contrats/:n/codes", "placement.accept", requestContractCode),
 		post(ownFiles+"/:id/contrats/:n/acceptations", "placement.accept", acceptContract),

@@ -61,11 +61,20 @@ func (v *visit) dropUpload() {
 	}
 }
 
+// fileSent reports whether a file came with the form.
+func (v *visit) fileSent() bool {
+	form := v.gin.Request.MultipartForm
+	return form != nil && len(form.File[fileField]) > 0
+}
+
 // sentFile gives the file of the form, of at most so many bytes and one more,
 // by which its reader sees that it is too large; Invalid "required" at the
 // field when none was chosen.
-func (v *visit) sentFile(most int64) (sentFile, error) {
-	file, header, err := v.gin.Request.FormFile(fileField)
+func (v *visit) sentFile(most int64) (sentFile, error) { return v.fileAs(fileField, most) }
+
+// fileAs gives the file of the field of that name.
+func (v *visit) fileAs(name string, most int64) (sentFile, error) {
+	file, header, err := v.gin.Request.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return sentFile{}, fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/" + fileField, Code: "required"})
 	}

@@ -8,7 +8,6 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
-	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -39,6 +38,7 @@ type waitLine struct {
 	Href, Kind, Title, About, Who string
 	State                         string // code, for the mark of an agency
 	Since, Due                    time.Time
+	Age, Clock                    string // how long it has waited, and how long is left, in words
 	Late, Safety, Mine            bool
 	Risk                          int
 	Note                          string // warnings, or what a first official did
@@ -68,6 +68,7 @@ func queueKinds() []queueKind {
 		{"agencies", true, waitingAgencies(agency.Applied)},
 		{"activations", true, waitingAgencies(agency.Vetted)},
 		{"employers", true, (*visit).waitingEmployers},
+		{"proposals", true, (*visit).waitingProposals},
 		{"late", true, files(placement.Query{Overdue: true, Order: placement.Urgent})},
 		{"held", false, files(placement.Query{Held: placement.HoldSafety, Order: placement.Urgent})},
 		{"mine", false, (*visit).myFiles},
@@ -104,6 +105,7 @@ func showQueue(v *visit) error {
 		}
 	}
 	page.sort()
+	v.timed(page.Items)
 	return v.render("work/index", page)
 }
 
@@ -157,6 +159,7 @@ func waitingOffers(state offer.State) func(*visit, string) ([]waitLine, int, str
 		var lines []waitLine
 		for _, c := range found.Items {
 			line := waitLine{Href: "/travail/offres/" + url.PathEscape(string(c.ID)), Kind: kind, Title: c.Title, About: joinedTexts(c.Reference, v.place(c.City, "", c.Country)), Who: c.AgencyName, Since: c.UpdatedAt}
+			v.limit(&line, offer.DecisionDays(state))
 			if c.Warnings > 0 {
 				line.Note = v.count("lint.warnings", c.Warnings)
 			}
@@ -164,28 +167,6 @@ func waitingOffers(state offer.State) func(*visit, string) ([]waitLine, int, str
 		}
 		return lines, found.Total, found.Next, err
 	}
-}
-
-func waitingAgencies(state agency.State) func(*visit, string) ([]waitLine, int, string, error) {
-	kind := map[agency.State]string{agency.Applied: "agencies", agency.Vetted: "activations"}[state]
-	return func(v *visit, after string) ([]waitLine, int, string, error) {
-		found, err := v.site.opts.Agencies.List(v.ctx, v.actor, agency.Query{State: state, After: after, Limit: queueSize})
-		var lines []waitLine
-		for _, a := range found.Items {
-			lines = append(lines, waitLine{Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Kind: kind, Title: a.Name,
-				About: joinedTexts(v.code("agency_kind", a.Kind), v.place(a.City, "", a.Country)), State: string(a.State), Since: a.UpdatedAt})
-		}
-		return lines, found.Total, found.Next, err
-	}
-}
-
-func (v *visit) waitingEmployers(after string) ([]waitLine, int, string, error) {
-	found, err := v.site.opts.Employers.List(v.ctx, v.actor, employer.Query{State: employer.Declared, After: after, Limit: queueSize})
-	var lines []waitLine
-	for _, e := range found.Items {
-		lines = append(lines, waitLine{Href: employerAddress(e.ID), Kind: "employers", Title: e.Name, About: e.Country.Name(v.loc), Since: e.UpdatedAt})
-	}
-	return lines, found.Total, found.Next, err
 }
 
 func (v *visit) waitingCases(after string) ([]waitLine, int, string, error) {
