@@ -20,9 +20,10 @@ var mayImport = map[string][]string{
 	"internal/app":             {"internal/"},
 	"internal/web":             {"internal/auth", "internal/domain/", "internal/web/locale"},
 	"internal/web/api":         {"internal/web", "internal/web/rules", "internal/web/locale", "internal/auth", "internal/domain/"},
-	"internal/web/site":        {"internal/web", "internal/web/rules", "internal/web/locale", "internal/auth", "internal/domain/"},
+	"internal/web/site":        {"internal/web", "internal/web/rules", "internal/web/locale", "internal/web/sheet", "internal/auth", "internal/domain/"},
 	"internal/web/rules":       {"internal/domain/"},
 	"internal/web/locale":      {"internal/domain/"},
+	"internal/web/sheet":       {"internal/domain/"},
 	"internal/jobs":            {"internal/domain/"},
 	"internal/demo":            {"internal/domain/"},
 	"internal/auth":            {"internal/domain/"},
@@ -53,6 +54,7 @@ var owner = map[string][]string{
 	"github.com/spf13/cobra":          {"cmd/passerelle"},
 	"golang.org/x/mod":                {"internal/ledger"},
 	"github.com/boombuler/barcode":    {"internal/web/site"},
+	"github.com/xuri/excelize":        {"internal/web/sheet"},
 	"github.com/nyaruka/phonenumbers": {"internal/auth", "internal/collect"},
 }
 

@@ -7,6 +7,7 @@
 //	web              HTTP engine, middleware, guard, fault → status table
 //	  web/rules      validation rules by name, for the API, the forms and the schema
 //	  web/locale     message catalogues
+//	  web/sheet      tables as CSV and XLSX (only excelize)
 //	  web/api        JSON: operations, inputs, outputs, OpenAPI
 //	  web/site       pages: templates, forms, locale, style
 //	jobs             background work; each job can be run once by hand

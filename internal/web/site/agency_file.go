@@ -23,6 +23,7 @@ type agencyPage struct {
 	Add       *form
 	Edit      string // address of the form of facts; empty while nothing can be changed
 	Decisions []decisionLine
+	Files     []tab // the offers and the placements as tables
 }
 
 func showOwnAgency(v *visit) error {
@@ -46,6 +47,7 @@ func (v *visit) newAgencyPage(typed url.Values) (*agencyPage, error) {
 
 func (v *visit) agencyPageOf(a *agency.Agency, typed url.Values) *agencyPage {
 	page := &agencyPage{Name: a.Facts.Name, State: string(a.State), Facts: v.agencyFacts(a.Facts), Add: v.memberForm(typed)}
+	page.Files = append(v.files(v.t("offers.csv"), offersExport, "", ""), v.files(v.t("trips.csv"), tripsExport, "", "")...)
 	page.Left, page.Ending = v.daysLeft(a.Facts.LicenceUntil)
 	if a.State != agency.Withdrawn {
 		page.Edit = ownAgency + "/modification"

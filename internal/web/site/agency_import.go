@@ -5,15 +5,9 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"passerelle/internal/domain/intake"
-	"passerelle/internal/domain/listing"
-	"passerelle/internal/domain/offer"
-	"passerelle/internal/domain/placement"
 )
 
 const (
@@ -36,7 +30,7 @@ type importReport struct {
 	Running bool
 	Failure string
 	Rows    []rowLine
-	File    string // address of the rows as CSV; empty when there are none
+	Files   []tab // the rows as tables; none when all were taken
 }
 
 // rowLine is one row that was not taken, and why.
@@ -136,7 +130,11 @@ func (v *visit) importReport(i *intake.Import, rejected []intake.RowError) *impo
 		report.Rows = append(report.Rows, line)
 	}
 	if len(rejected) > 0 && !i.DryRun {
-		report.File = report.Line.Href + "/erreurs"
+		lines := 0
+		for _, e := range rejected {
+			lines += len(e.Errors)
+		}
+		report.Files = v.rowFiles(v.t("intake.rejected.file"), report.Line.Href+"/erreurs", lines)
 	}
 	return report
 }
@@ -165,22 +163,6 @@ func showAgencyImport(v *visit) error {
 		return err
 	}
 	return v.render("team/import", v.importReport(i, rejected))
-}
-
-// downloadRowErrors gives the rows that were not taken, with row, column and
-// reason, and the row itself to be mended.
-func downloadRowErrors(v *visit) error {
-	rejected, err := v.site.opts.Imports.RowErrors(v.ctx, v.actor, intake.ID(v.param("id")))
-	if err != nil {
-		return err
-	}
-	rows := [][]string{{v.t("csv.row"), v.t("csv.column"), v.t("csv.reason"), v.t("csv.raw")}}
-	for _, e := range rejected {
-		for _, f := range e.Errors {
-			rows = append(rows, []string{strconv.Itoa(e.Row), strings.TrimPrefix(f.Pointer, "/"), v.faultText(f.Code), e.Raw})
-		}
-	}
-	return v.sheet("passerelle-erreurs.csv", rows)
 }
 
 // downloadTemplate gives a file with the columns and one example.
@@ -216,101 +198,4 @@ func importExample() map[string]string {
 		"places": "5", "durationMonths": "9", "hoursPerWeek": "40", "daysPerWeek": "5", "payAmount": "1500.00", "payCurrency": "EUR", "payPeriod": "month", "payBasis": "gross",
 		"housing": "oui", "insurance": "oui", "flight": "oui", "languages": "fr:A2", "visaPaidBy": "employer", "flightPaidBy": "employer", "medicalPaidBy": "employer", "trainingPaidBy": "employer",
 	}
-}
-
-// sheet gives rows as a CSV that spreadsheets open as text: no cell can begin
-// a formula.
-func (v *visit) sheet(name string, rows [][]string) error {
-	content, err := v.sheetOf(rows)
-	if err != nil {
-		return err
-	}
-	v.download(name, "text/csv; charset=utf-8", content)
-	return nil
-}
-
-func (v *visit) sheetOf(rows [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	if v.t("csv.comma") == ";" {
-		w.Comma = ';'
-	}
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			safe[i] = harmless(cell)
-		}
-		if err := w.Write(safe); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
-}
-
-// harmless puts an apostrophe before what a spreadsheet would work out.
-func harmless(cell string) string {
-	if strings.ContainsRune("=+-@\t\r\n", firstRune(cell)) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func firstRune(s string) rune {
-	for _, r := range strings.TrimLeft(s, " \u00a0\ufeff") {
-		return r
-	}
-	return ' '
-}
-
-// exportOffers gives the agency's offers as a sheet.
-func exportOffers(v *visit) error {
-	rows := [][]string{{v.t("csv.reference"), v.t("draft.title"), v.t("draft.state"), v.t("draft.country"), v.t("draft.city"), v.t("term.trade"), v.t("term.kind"), v.t("term.places"), v.t("draft.places"), v.t("term.pay"), v.t("draft.deadline"), v.t("candidate.since")}}
-	q := offer.Query{States: offer.States(), IncludeOwnDrafts: true, Sort: offer.ByNewest, Limit: listing.MaxLimit}
-	for v.actor.Agency != "" {
-		found, err := v.site.opts.Offers.Search(v.ctx, v.actor, q)
-		if err != nil {
-			return err
-		}
-		for _, c := range found.Items {
-			rows = append(rows, []string{c.Reference, c.Title, v.code("state.offer", c.State), c.Country.Name(v.loc), c.City, c.Occupation.Title(v.loc), c.Kind.Label(v.loc),
-				strconv.Itoa(c.Places), strconv.Itoa(c.FreePlaces), v.pay(c.Pay), string(c.Deadline), c.UpdatedAt.UTC().Format(time.DateOnly)})
-		}
-		if q.After = found.Next; q.After == "" {
-			break
-		}
-	}
-	return v.sheet("passerelle-offres.csv", rows)
-}
-
-// exportTrips gives the agency's placements as a sheet; nobody is named.
-func exportTrips(v *visit) error {
-	cards, err := v.allTrips(placement.Query{})
-	if err != nil {
-		return err
-	}
-	return v.sheet("passerelle-placements.csv", v.tripRows(cards))
-}
-
-func (v *visit) tripRows(cards []placement.Card) [][]string {
-	rows := [][]string{{v.t("csv.reference"), v.t("draft.title"), v.t("draft.country"), v.t("term.trade"), v.t("term.kind"), v.t("draft.state"), v.t("trips.next"), v.t("csv.who"), v.t("csv.due"),
-		v.t("csv.holds"), v.t("depart.on"), v.t("conclude.on"), v.t("csv.cause"), v.t("candidate.since")}}
-	for _, c := range cards {
-		next, who, _ := v.whoseTurn(c.Owner, c.NextAction)
-		due := ""
-		if !c.Due.IsZero() {
-			due = c.Due.UTC().Format(time.DateOnly)
-		}
-		cause := c.Cause
-		if cause != "" && c.State == placement.Cancelled {
-			cause = v.code("reason", cause)
-		} else if cause != "" {
-			cause = v.code("end_cause", cause)
-		}
-		holds := joined(slices.Clone(c.Holds), func(k placement.HoldKind) string { return v.code("hold", k) })
-		rows = append(rows, []string{c.Reference, c.Title, c.Country.Name(v.loc), c.Occupation.Title(v.loc), c.Kind.Label(v.loc), v.code("state.placement", c.State), next, who, due,
-			holds, string(c.Abroad.Left), string(c.Abroad.Home), cause, c.UpdatedAt.UTC().Format(time.DateOnly)})
-	}
-	return rows
 }

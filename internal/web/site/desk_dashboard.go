@@ -1,16 +1,11 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/report"
 )
@@ -29,7 +24,7 @@ type dashboardPage struct {
 	Durations           []durationLine
 	Outcomes            []outcomeLine
 	Costs               []corridorCost
-	Files               []tab // the reports as CSV
+	Files               []tab // the reports as tables
 }
 
 // overdueLine is what waits in one state. Width and Part are percents: all
@@ -87,7 +82,7 @@ func showDashboard(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.draw(page, figures, drill(asked))
+	v.draw(page, f, figures, drill(asked))
 	return v.render("desk/dashboard", page)
 }
 
@@ -131,7 +126,7 @@ func drill(asked url.Values) func(pairs ...string) string {
 }
 
 // draw puts the figures into words and bars.
-func (v *visit) draw(page *dashboardPage, d dashboardFigures, to func(...string) string) {
+func (v *visit) draw(page *dashboardPage, f report.Filter, d dashboardFigures, to func(...string) string) {
 	most := 1
 	for _, l := range d.overdue {
 		page.Running, page.Late, most = page.Running+l.Running, page.Late+l.Late, max(most, l.Running)
@@ -160,7 +155,7 @@ func (v *visit) draw(page *dashboardPage, d dashboardFigures, to func(...string)
 	asked := v.query()
 	for _, name := range dashboardReports() {
 		asked.Set("rapport", name)
-		page.Files = append(page.Files, tab{Href: address(dashboardPath+"/fichier", asked), Label: v.code("dash.report", name)})
+		page.Files = append(page.Files, v.sizedFiles(v.code("dash.report", name), address(dashboardPath+"/fichier", asked), v.dashboardTable(name, f, d))...)
 	}
 }
 
@@ -201,90 +196,6 @@ func (w words) lasting(d time.Duration) string {
 		return w.count("dash.hours", int(d.Round(time.Hour)/time.Hour))
 	}
 	return w.count("dash.days", int(d.Round(24*time.Hour)/(24*time.Hour)))
-}
-
-// downloadDashboard gives one report as CSV. Its first rows say which filters
-// it rests on and when it was made.
-func downloadDashboard(v *visit) error {
-	name := v.query().Get("rapport")
-	f, wrong := v.dashboardFilter()
-	if wrong || !slices.Contains(dashboardReports(), name) {
-		return fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/rapport", Code: "reason.unknown"})
-	}
-	figures, err := v.figuresOf(f)
-	if err != nil {
-		return err
-	}
-	content, err := v.dashboardCSV(name, f, figures)
-	if err != nil {
-		return err
-	}
-	v.download("passerelle-"+name+"-"+string(v.today())+".csv", "text/csv; charset=utf-8", content)
-	return nil
-}
-
-func (v *visit) dashboardCSV(name string, f report.Filter, d dashboardFigures) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets then read UTF-8
-	w := csv.NewWriter(&b)
-	if v.loc == ref.French {
-		w.Comma = ';' // what spreadsheets set to French expect
-	}
-	rows := [][]string{
-		{v.t("csv.report"), v.code("dash.report", name)}, {v.t("dash.made"), v.instant(v.site.opts.Now())},
-		{v.t("draft.country"), cmp.Or(v.countryName(f.Country), v.t("work.all"))}, {v.t("work.agency"), cmp.Or(f.Agency, v.t("work.all"))},
-		{v.t("dash.opened"), v.t("desk.from_to", cmp.Or(string(f.From), "…"), cmp.Or(string(f.Until), "…"))}, {},
-	}
-	for _, row := range append(rows, v.reportRows(name, d)...) {
-		for i := range row {
-			row[i] = cellText(row[i])
-		}
-		if err := w.Write(row); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
-}
-
-// cellText keeps spreadsheets from taking a text for a formula.
-func cellText(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
-func (v *visit) reportRows(name string, d dashboardFigures) (rows [][]string) {
-	n := strconv.Itoa
-	hours := func(t time.Duration) string { return n(int(t.Round(time.Hour) / time.Hour)) }
-	switch name {
-	case "overdue":
-		rows = append(rows, []string{v.t("draft.state"), v.t("dash.owner"), v.t("dash.running"), v.t("dash.late"), v.t("dash.oldest.hours")})
-		for _, l := range d.overdue {
-			rows = append(rows, []string{v.code("state.placement", l.State), v.code("role", l.Owner), n(l.Running), n(l.Late), hours(l.Oldest)})
-		}
-	case "durations":
-		rows = append(rows, []string{v.t("draft.state"), v.t("dash.count"), v.t("dash.median.hours"), v.t("dash.ninetieth.hours")})
-		for _, l := range d.durations {
-			rows = append(rows, []string{v.code("state.placement", l.State), n(l.Count), hours(l.Median), hours(l.P90)})
-		}
-	case "outcomes":
-		rows = append(rows, []string{v.t("work.agency"), v.t("dash.ended"), v.t("dash.completed"), v.t("dash.early"), v.t("dash.breach"), v.t("dash.cancelled"), v.t("dash.running"), v.t("dash.low"), v.t("dash.high")})
-		for _, l := range d.outcomes {
-			row := []string{cmp.Or(l.Name, l.Agency), n(l.Ended), n(l.Completed), n(l.Early), n(l.Breach), n(l.Cancelled), n(l.Running), "", ""}
-			if l.Ended > 0 {
-				row[7], row[8] = v.ratio(int64(l.Low)), v.ratio(int64(l.High))
-			}
-			rows = append(rows, row)
-		}
-	case "costs":
-		rows = append(rows, []string{v.t("draft.country"), v.t("dash.people"), v.t("dash.paid"), v.t("dash.median.eur"), v.t("dash.mean.eur"), v.t("dash.known"), v.t("dash.median.ratio"), v.t("dash.mean.ratio")})
-		for _, l := range d.costs {
-			rows = append(rows, []string{v.countryName(l.Country), n(l.People), n(l.Paid), v.ratio(l.MedianCents), v.ratio(l.MeanCents), n(l.Known), v.ratio(l.MedianRatio), v.ratio(l.MeanRatio)})
-		}
-	}
-	return rows
 }
 
 // officialMenu is what officials work with beside the queue.

@@ -254,8 +254,8 @@ func switchStories(v *visit, c *corridor.Corridor) []story {
 
 func dashboardStories(v *visit) []story {
 	page, empty := &dashboardPage{Countries: []option{{Label: "x"}}, Agencies: []option{{Label: hostile}}, From: hostile, Filtered: true}, &dashboardPage{}
-	v.draw(page, deskFigures(), drill(url.Values{"pays": {"ES"}}))
-	v.draw(empty, dashboardFigures{}, drill(url.Values{}))
+	v.draw(page, report.Filter{Country: "ES"}, deskFigures(), drill(url.Values{"pays": {"ES"}}))
+	v.draw(empty, report.Filter{}, dashboardFigures{}, drill(url.Values{}))
 	return []story{{"full", "desk/dashboard", account.Official, page}, {"empty", "desk/dashboard", account.Official, empty}, {"wrong", "desk/dashboard", account.Official, &dashboardPage{Wrong: true, From: hostile}}}
 }
 
@@ -274,18 +274,14 @@ func deskFigures() dashboardFigures {
 // covers IN-05
 func TestDashboardFile(t *testing.T) {
 	v, _ := bareVisit(bareSite(t), "GET", "/tableau-de-bord", ref.French)
-	content, err := v.dashboardCSV("outcomes", report.Filter{Country: "ES", Agency: "@agy", From: "2026-01-01"}, deskFigures())
-	if err != nil {
+	var b strings.Builder
+	if err := v.dashboardTable("outcomes", report.Filter{Country: "ES", Agency: "@agy", From: "2026-01-01"}, deskFigures()).WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
+	content := b.String()
 	for _, want := range []string{"Issues par agence", "Espagne", "'@agy", "2026-01-01", "'=cmd|", "49,01;94,33"} {
-		if !strings.Contains(string(content), want) {
+		if !strings.Contains(content, want) {
 			t.Errorf("%q is not in the file:\n%s", want, content)
-		}
-	}
-	for given, want := range map[string]string{"=1+1": "'=1+1", "+33": "'+33", "-5": "'-5", "@a": "'@a", "\ta": "'\ta", "12,5": "12,5", "": ""} {
-		if got := cellText(given); got != want {
-			t.Errorf("%q is written as %q", given, got)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/listing"
-	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
 )
@@ -17,6 +16,7 @@ type tripsPage struct {
 	Agency bool
 	Total  int
 	Tabs   []tabLink
+	Files  []tab // the list as tables
 	Items  []tripLine
 	Pager  pager
 	Offer  string // the offer they are of, when only those are shown
@@ -51,17 +51,21 @@ func listTrips(v *visit) error {
 		return err
 	}
 	q := placement.Query{After: after, Limit: searchPageSize}
-	page := tripsPage{Agency: v.actor.Role == account.Agency}
+	page, export := tripsPage{Agency: v.actor.Role == account.Agency}, ""
 	if page.Agency {
-		asked := v.query()
-		q.States, q.Overdue, q.Offer = tripGroup(asked.Get("etape")), asked.Get("etape") == "retard", offer.ID(clip(asked.Get("offre"), 64))
-		page.Tabs, page.Offer = v.tripTabs(asked), string(q.Offer)
+		var asked url.Values
+		q, asked = v.tripQuery()
+		q.After, q.Limit = after, searchPageSize
+		page.Tabs, page.Offer, export = v.tripTabs(asked), string(q.Offer), address(tripsExport, asked)
 	}
 	found, err := v.site.opts.Placements.List(v.ctx, v.actor, q)
 	if err != nil {
 		return err
 	}
 	page.Total, page.Pager = found.Total, v.pager(found.Next)
+	if page.Agency {
+		page.Files = v.rowFiles(v.t("trips.csv"), export, found.Total)
+	}
 	for _, c := range found.Items {
 		page.Items = append(page.Items, v.tripLine(c))
 	}

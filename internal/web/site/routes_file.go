@@ -40,8 +40,8 @@ func agencyRoutes(get, post maker) []route {
 	}
 	return []route{
 		get(movements, "placement.read", listMovements),
-		get("/agence/export/placements", "placement.read", exportTrips),
-		get("/agence/export/offres", "offer.create", exportOffers),
+		get(tripsExport, "placement.read", exportTrips),
+		get(offersExport, "offer.create", exportOffers),
 		get("/agence/offres/:id/suivi", "offer.update", showPipeline),
 		get("/agence/offres/:id/versions", "offer.update", showVersions),
 		post("/agence/offres/:id/copies", "offer.create", copyOffer),

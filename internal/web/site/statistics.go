@@ -1,15 +1,12 @@
 package site
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/url"
 	"strconv"
 	"time"
 
-	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/statistics"
-	"passerelle/internal/domain/text"
+	"passerelle/internal/web/sheet"
 )
 
 // figuresIndex lists the reports there are.
@@ -33,8 +30,8 @@ type figuresPage struct {
 	Total     int
 	Lines     []figureLine
 	Others    int
-	Download  string
-	Stacked   bool // lines have parts
+	Files     []tab // the table for spreadsheets
+	Stacked   bool  // lines have parts
 }
 
 // figureLine is one row. Width is its share of the longest one, in percent.
@@ -85,7 +82,8 @@ func (v *visit) newFiguresPage(s statistics.Shown) figuresPage {
 	at := "/statistiques/" + url.PathEscape(s.Report)
 	page := figuresPage{
 		Report: s.Report, Tabs: v.figureTabs(s.Report), Quarter: v.quarter(s.Quarter), Published: s.PublishedAt, Threshold: s.Threshold,
-		Shown: s.Shown, Total: s.Count, Others: s.Others, Download: at + "/fichier?trimestre=" + url.QueryEscape(string(s.Quarter)),
+		Shown: s.Shown, Total: s.Count, Others: s.Others,
+		Files: v.sizedFiles(v.t("figures.download"), at+"/fichier?trimestre="+url.QueryEscape(string(s.Quarter)), v.figuresTable(s)),
 	}
 	for _, q := range s.Quarters {
 		page.Quarters = append(page.Quarters, option{Value: string(q), Label: v.quarter(q), Chosen: q == s.Quarter})
@@ -124,32 +122,24 @@ func (w words) quarter(q statistics.Quarter) string {
 	return w.t("quarter."+[]string{"first", "second", "third", "fourth"}[(start.Month()-1)/3], strconv.Itoa(start.Year()))
 }
 
-// downloadFigures gives the table as CSV for spreadsheets: every row says
-// which report it is of, on which quarter, when it was published and from
-// which count on numbers are shown.
+// downloadFigures gives the table for spreadsheets: every row says which
+// report it is of, on which quarter, when it was published and from which
+// count on numbers are shown.
 func downloadFigures(v *visit) error {
 	shown, err := v.askedFigures()
 	if err != nil {
 		return err
 	}
-	content, err := v.figuresCSV(shown)
-	if err != nil {
-		return err
-	}
-	v.download("passerelle-"+shown.Report+"-"+string(shown.Quarter)+".csv", "text/csv; charset=utf-8", content)
-	return nil
+	return v.sheet("passerelle-"+shown.Report+"-"+string(shown.Quarter), v.figuresTable(shown))
 }
 
-func (v *visit) figuresCSV(s statistics.Shown) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets then read UTF-8
-	w := csv.NewWriter(&b)
-	if v.loc == ref.French {
-		w.Comma = ';' // what spreadsheets set to French expect
-	}
-	rows := [][]string{{v.t("csv.report"), v.t("csv.quarter"), v.t("csv.published"), v.t("csv.threshold"), v.t("csv.code"), v.t("csv.label"), v.t("csv.part"), v.t("csv.count")}}
+func (v *visit) figuresTable(s statistics.Shown) sheet.Table {
+	t := v.table(v.code("figures", s.Report), sheet.Note{Label: v.t("csv.quarter"), Value: sheet.Text(v.quarter(s.Quarter))},
+		sheet.Note{Label: v.t("csv.published"), Value: sheet.Moment(s.PublishedAt)}, sheet.Note{Label: v.t("csv.threshold"), Value: sheet.Whole(s.Threshold)})
+	t.Columns = []string{v.t("csv.report"), v.t("csv.quarter"), v.t("csv.published"), v.t("csv.threshold"), v.t("csv.code"), v.t("csv.label"), v.t("csv.part"), v.t("csv.count")}
+	var rows [][]sheet.Cell
 	row := func(code, label, part string, n int) {
-		rows = append(rows, []string{s.Report, string(s.Quarter), s.PublishedAt.UTC().Format(time.DateOnly), strconv.Itoa(s.Threshold), text.Cell(code), text.Cell(label), text.Cell(part), strconv.Itoa(n)})
+		rows = append(rows, append([]sheet.Cell{sheet.Text(s.Report), sheet.Text(string(s.Quarter)), dayOf(s.PublishedAt), sheet.Whole(s.Threshold)}, append(textCells(code, label, part), sheet.Whole(n))...))
 	}
 	for _, l := range s.Lines {
 		label := statistics.Label(s.Report, l.Code, v.loc)
@@ -167,6 +157,6 @@ func (v *visit) figuresCSV(s statistics.Shown) ([]byte, error) {
 	if s.Shown {
 		row("", v.t("figures.total"), "", s.Count)
 	}
-	err := w.WriteAll(rows)
-	return b.Bytes(), err
+	t.Rows = sheet.Slice(rows)
+	return t
 }

@@ -1,7 +1,6 @@
 package site_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -118,16 +117,9 @@ func statisticsAreRead(t *testing.T, s *strict) {
 	if bars := b.Find(".figures .bar-of").Length(); bars == 0 || bars > b.Find(".figures tbody tr").Length() {
 		t.Errorf("%d bars", bars)
 	}
-	res, err := b.client.Get(b.base + b.link("main a[download]"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	r := csv.NewReader(res.Body)
-	r.Comma = ';'
-	rows, err := r.ReadAll()
-	if err != nil || len(rows) < 2 || rows[1][0] != "offers-by-country" || !regexp.MustCompile(`^\d{4}-Q[1-4]$`).MatchString(rows[1][1]) || rows[1][3] != "5" {
-		t.Errorf("%v %v", rows, err)
+	rows := tables(t, b, b.link("main a[download]"))
+	if len(rows) < 2 || rows[1][0] != "offers-by-country" || !regexp.MustCompile(`^\d{4}-Q[1-4]$`).MatchString(rows[1][1]) || rows[1][3] != "5" {
+		t.Errorf("%v", rows)
 	}
 	b.open("/statistiques/nothing").sees(404, "h1", "")
 	b.open("/statistiques/offers-by-country?trimestre=hier").sees(422, "h1", "")
