@@ -148,3 +148,31 @@ func (s *Service) Lint(ctx context.Context, actor account.Actor, id ID) ([]Findi
 	facts := s.facts(&Offer{AgencyKind: o.AgencyKind, Source: o.Source, Current: Version{Terms: o.Frozen.Terms}}, s.deps.Now())
 	return Lint(facts), nil
 }
+
+// Judge judges terms that somebody is typing and that are not kept: those of
+// the offer with that id, or of a new one when it is empty. The findings are
+// those that keeping the terms would leave. It fails with Invalid where the
+// terms could not be kept.
+func (s *Service) Judge(ctx context.Context, actor account.Actor, id ID, terms Terms) ([]Finding, error) {
+	if err := actor.Require("offer.lint"); err != nil {
+		return nil, err
+	}
+	judged := &Offer{}
+	if card, ok := s.deps.Directory.AgencyCard(agency.ID(actor.Agency)); ok && id == "" && actor.Agency != "" {
+		judged.AgencyKind = string(card.Kind)
+	} else {
+		o, err := s.read(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !mayManage(actor, o) {
+			return nil, errNotFound()
+		}
+		judged.AgencyKind, judged.Source = o.AgencyKind, o.Source
+	}
+	if err := s.prepare(&terms); err != nil {
+		return nil, err
+	}
+	judged.Current.Terms = terms
+	return s.lint(judged, s.deps.Now()), nil
+}

@@ -1,6 +1,7 @@
 package offer_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -58,6 +59,35 @@ func TestLintIsForThoseConcerned(t *testing.T) {
 	want(t, err, fault.NotFound, "offer.not_found")
 	_, err = h.Lint(ctx, account.Actor{}, shown.ID)
 	want(t, err, fault.Unauthenticated, "auth.required")
+}
+
+// TestJudgeSaysWhatKeepingWouldSay: terms that are only typed are judged as
+// they will be once they are kept, and nothing is written.
+func TestJudgeSaysWhatKeepingWouldSay(t *testing.T) {
+	h := newHouse()
+	draft := ok(t)(h.Create(ctx, agent, soundTerms()))
+	typed := soundTerms()
+	typed.Title, typed.Description, typed.Costs.Training = "  Soudeur  ", "Envoyez 500 euros de frais de dossier.", offer.ByWorker
+	writes := h.writes
+	found, err := h.Judge(ctx, agent, draft.ID, typed)
+	if err != nil || len(found) < 2 || h.writes != writes {
+		t.Fatalf("%v %v, %d writes", found, err, h.writes-writes)
+	}
+	if fresh, err := h.Judge(ctx, agent, "", typed); err != nil || !reflect.DeepEqual(fresh, found) {
+		t.Errorf("a new offer: %v %v", fresh, err)
+	}
+	kept := ok(t)(h.Edit(ctx, agent, draft.ID, draft.Rev, typed))
+	if !reflect.DeepEqual(kept.Current.Findings, found) {
+		t.Errorf("kept: %v, checked: %v", kept.Current.Findings, found)
+	}
+	_, err = h.Judge(ctx, rival, draft.ID, typed)
+	want(t, err, fault.NotFound, "offer.not_found")
+	_, err = h.Judge(ctx, actor(account.Observer, "acc_o"), draft.ID, typed)
+	want(t, err, fault.NotFound, "offer.not_found")
+	_, err = h.Judge(ctx, account.Actor{}, draft.ID, typed)
+	want(t, err, fault.Unauthenticated, "auth.required")
+	_, err = h.Judge(ctx, agent, draft.ID, offer.Terms{})
+	want(t, err, fault.Invalid, "offer.invalid")
 }
 
 func TestSearchScopes(t *testing.T) {

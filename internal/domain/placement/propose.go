@@ -57,6 +57,13 @@ func (p *Placement) propose(by act, d Draft) error {
 	return nil
 }
 
+// Preview compares terms that somebody is typing with the published offer, as
+// they will be compared once they are kept. It gives them in the stored form.
+func (p *Placement) Preview(typed offer.Terms) (offer.Terms, []Line) {
+	found := p.contractTerms(typed)
+	return found, Compare(p.Frozen, found)
+}
+
 // contractTerms keeps of some terms what a contract has, in the stored form.
 func (p *Placement) contractTerms(t offer.Terms) offer.Terms {
 	kept := offer.Terms{

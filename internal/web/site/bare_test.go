@@ -36,7 +36,7 @@ func bareSite(t testing.TB) *Site {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return testNow }
-	s := &Site{renewals: newRenewals(now), kept: newKeptForms(now), sent: newSentForms(now), opts: Options{
+	s := &Site{renewals: newRenewals(now), kept: newKeptForms(now), sent: newSentForms(now), showings: newShowings(now), opts: Options{
 		Server: server, Now: now, Demo: true, PublicURL: "http://localhost:8080",
 		CSRFKey: bytes.Repeat([]byte{1}, minKey), CursorKey: bytes.Repeat([]byte{2}, minKey),
 	}}
@@ -88,7 +88,10 @@ func pageProblems(doc *goquery.Document, loc ref.Locale) (problems []string) {
 	wrong(strings.TrimSpace(doc.Find("h1").Text()) == "", "the h1 is empty")
 	wrong(strings.TrimSpace(doc.Find("title").Text()) == "– Passerelle", "the title is empty")
 	wrong(doc.Find("[style],style").Length() > 0, "inline style")
-	wrong(doc.Find(`script:not([type="application/ld+json"])`).Length() > 0, "a script")
+	doc.Find(`script:not([type="application/ld+json"])`).Each(func(_ int, e *goquery.Selection) {
+		_, deferred := e.Attr("defer")
+		wrong(e.Text() != "" || !deferred || !strings.HasPrefix(e.AttrOr("src", ""), assetPrefix+"site."), "a script that is not the site's own file")
+	})
 	wrong(doc.Find(".skip[href='#contenu']").Length() != 1 || doc.Find("main#contenu").Length() != 1, "no skip link to the content")
 	problems = append(problems, idProblems(doc)...)
 	doc.Find("input:not([type=hidden]),select,textarea").Each(func(_ int, e *goquery.Selection) {
@@ -131,6 +134,7 @@ func TestPageProblemsAreFound(t *testing.T) {
 		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1>a</h1><input name="x" id="x">`,
 		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1>a</h1><p id="a"></p><p id="a"></p>`,
 		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1>a</h1><script>1</script>`,
+		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1>a</h1><script defer src="https://example.org/a.js"></script>`,
 		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1 onclick="x">a</h1>`,
 		`<html lang="fr"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1 style="x">a</h1>`,
 		`<html lang="en"><main id="contenu"></main><a class="skip" href="#contenu"></a><h1>a</h1>`,

@@ -79,32 +79,10 @@ type draftPage struct {
 	Form      *form // nil while it cannot be edited
 	Submit    string
 	Tabs      []tabLink
+	Conflict  []changeLine // what is stored, beside what was typed
+	Judged    bool         // the findings are about what was typed, which is not kept
+	Live      *livePart
 	Facts     []factGroup
-}
-
-func newDraft(v *visit) error {
-	f, err := v.draftForm("/agence/offres/nouvelle", draftValues(offer.Terms{Places: 1}))
-	if err != nil {
-		return err
-	}
-	return v.render("draft/edit", draftPage{New: true, Form: f})
-}
-
-func createDraft(v *visit) error {
-	f, err := v.draftForm("/agence/offres/nouvelle", v.posted())
-	if err != nil {
-		return err
-	}
-	terms, err := readTerms(offer.Terms{}, v.posted())
-	var made *offer.Offer
-	if err == nil {
-		made, err = v.site.opts.Offers.Create(v.ctx, v.actor, terms)
-	}
-	if err != nil {
-		return v.again(f, err, "draft/edit", draftPage{New: true, Form: f})
-	}
-	v.redirect("/agence/offres/"+url.PathEscape(string(made.ID)), "flash.draft.created")
-	return nil
 }
 
 func editDraft(v *visit) error {
@@ -120,8 +98,10 @@ func editDraft(v *visit) error {
 }
 
 // ownOffer reads an offer of the visitor's agency.
-func (v *visit) ownOffer() (offer.View, error) {
-	o, err := v.site.opts.Offers.Get(v.ctx, v.actor, offer.ID(v.param("id")))
+func (v *visit) ownOffer() (offer.View, error) { return v.offerOfAgency(offer.ID(v.param("id"))) }
+
+func (v *visit) offerOfAgency(id offer.ID) (offer.View, error) {
+	o, err := v.site.opts.Offers.Get(v.ctx, v.actor, id)
 	if err == nil && !o.Managed {
 		err = fault.New(fault.NotFound, "offer.not_found")
 	}
@@ -150,6 +130,10 @@ func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) 
 		return page, err
 	}
 	f.hide("rev", typed.Get("rev"))
+	if state != offer.Draft { // to keep it would take it out of review, or begin a version
+		f.Live, f.Ways = wayJudge, []way{{Value: wayJudge, Label: v.t("draft.judge")}}
+	}
+	v.atFields(f, o.Findings)
 	page.Form = f
 	if _, blocked := offer.Blocking(o.Findings); !blocked && state == offer.Draft {
 		page.Submit = at + "/soumissions"
@@ -166,31 +150,6 @@ func working(o offer.View) (offer.Terms, offer.State) {
 }
 
 func editable(s offer.State) bool { return s == offer.Draft || s == offer.Approved || s.InForce() }
-
-func updateDraft(v *visit) error {
-	o, err := v.ownOffer()
-	if err != nil {
-		return err
-	}
-	before, _ := working(o)
-	terms, err := readTerms(before, v.posted())
-	rev, revErr := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
-	if err == nil && revErr != nil {
-		err = fault.New(fault.Stale, "stale")
-	}
-	if err == nil {
-		_, err = v.site.opts.Offers.Edit(v.ctx, v.actor, o.ID, rev, terms)
-	}
-	if err == nil {
-		v.redirect("/agence/offres/"+url.PathEscape(string(o.ID)), "flash.draft.saved")
-		return nil
-	}
-	page, pageErr := v.newDraftPage(o, v.posted())
-	if pageErr != nil || page.Form == nil {
-		return err
-	}
-	return v.again(page.Form, err, "draft/edit", page)
-}
 
 func submitDraft(v *visit) error {
 	o, err := v.ownOffer()

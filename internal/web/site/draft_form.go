@@ -33,6 +33,7 @@ func (v *visit) draftForm(action string, values url.Values) (*form, error) {
 	v.benefitFields(f)
 	v.costFields(f)
 	v.personFields(f)
+	f.draft()
 	return f, nil
 }
 

@@ -9,8 +9,16 @@ import (
 
 // notice is one thing the linter said, in words.
 type notice struct {
+	Lead     string // begins it; empty = whether it is to be corrected
 	Text     string
 	Blocking bool
+}
+
+// atFields puts what the linter found to the fields it is about.
+func (w words) atFields(f *form, all []offer.Finding) {
+	for i, n := range w.findings(all) {
+		f.tell(fieldName(all[i].Pointer), n)
+	}
 }
 
 // findings puts the linter's findings into the words that agencies and

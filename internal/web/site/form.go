@@ -21,7 +21,8 @@ type form struct {
 	Ways   []way  // buttons beside the first that send the form to another end
 	Groups []group
 	Hidden []field
-	Failed bool // it is shown again because it could not be taken
+	Live   string // the script sends it to this end while somebody types; empty = not at all
+	Failed bool   // it is shown again because it could not be taken
 	// Restored says that it shows what was typed before the session ended.
 	Restored bool
 	Error    string       // what is wrong with the whole
@@ -63,6 +64,7 @@ type field struct {
 	Optional bool // said beside the label
 	Fixed    bool // shown, not asked
 	Error    string
+	Told     []notice // what the linter or a comparison says of it
 }
 
 // option is one answer of a closed question.

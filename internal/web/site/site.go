@@ -97,6 +97,7 @@ type Site struct {
 	kept      *keptForms
 	sent      *sentForms
 	drawn     *lru.Cache[string, qrCode]
+	showings  *showings
 	crossSite *http.CrossOriginProtection
 }
 
@@ -106,7 +107,7 @@ func New(o Options) (*Site, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	s := &Site{opts: o, renewals: newRenewals(o.Now), kept: newKeptForms(o.Now), sent: newSentForms(o.Now)}
+	s := &Site{opts: o, renewals: newRenewals(o.Now), kept: newKeptForms(o.Now), sent: newSentForms(o.Now), showings: newShowings(o.Now)}
 	if err := s.load(); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}

@@ -100,6 +100,8 @@ func officialStories(v *visit) []story {
 		{"full", "draft/index", account.Agency, draftsPage{Total: 3, Items: drafts}}, {"empty", "draft/index", account.Agency, draftsPage{}}, {"no agency", "draft/index", account.Agency, draftsPage{NoAgency: true}},
 		{"new", "draft/edit", account.Agency, draftPage{New: true, Form: bareDraftForm(v, nil)}},
 		{"wrong", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "draft", Findings: notices, Reason: hostile, Note: hostile, Form: draft, Submit: "/agence/offres/a/soumissions"}},
+		{"conflict", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "draft", Form: bareDraftForm(v, nil), Conflict: []changeLine{{hostile, hostile, ""}, {"a", "", "b"}}}},
+		{"judged", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "published", Form: bareDraftForm(v, nil), Judged: true}},
 		{"locked", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "submitted", Facts: facts}},
 		{"full", "candidate/index", account.Agency, candidatePage{Title: hostile, Back: "/agence/offres/a", Total: 1, Applied: 1, People: []personLine{{Rank: 1, Band: "strong", Trades: hostile, Education: "x", Experience: "y", Languages: "z", Lives: hostile}}, Applications: []fileLine{{Code: "AB12", State: "waiting", Rank: 2, Updated: testNow}}}},
 		{"empty", "candidate/index", account.Agency, candidatePage{Title: "a", Back: "/"}},

@@ -14,7 +14,7 @@ import (
 
 // layouts are the parts every page may use; "page" is the frame itself.
 func layouts() []string {
-	return []string{"layout/page", "layout/form", "layout/part", "layout/trust", "layout/file", "layout/intake"}
+	return []string{"layout/page", "layout/form", "layout/part", "layout/trust", "layout/file", "layout/intake", "layout/live"}
 }
 
 // templates is every page there is, by noun and verb. A file that is not named
@@ -94,12 +94,21 @@ func declared(files fs.FS) error {
 
 // render gives a complete page.
 func (v *views) render(loc ref.Locale, name string, s screen) ([]byte, error) {
+	return v.execute(loc, name, "page", s)
+}
+
+// part gives what a page answers to a form that is sent while somebody types.
+func (v *views) part(loc ref.Locale, name string, s screen) ([]byte, error) {
+	return v.execute(loc, name, "part", s)
+}
+
+func (v *views) execute(loc ref.Locale, name, block string, s screen) ([]byte, error) {
 	page, ok := v.pages[loc][name]
 	if !ok {
 		return nil, fmt.Errorf("site: no page %q in %q", name, loc)
 	}
 	var b bytes.Buffer
-	if err := page.ExecuteTemplate(&b, "page", s); err != nil {
+	if err := page.ExecuteTemplate(&b, block, s); err != nil {
 		return nil, fmt.Errorf("site: %s: %w", name, err)
 	}
 	return b.Bytes(), nil

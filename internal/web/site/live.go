@@ -1,0 +1,199 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/web"
+)
+
+// What the script adds to a form that it sends while somebody types. Without
+// the script the same buttons and addresses do the same, page by page.
+const (
+	partField = "partie" // set: the answer is a fragment, not a page
+	stepField = "pas"    // counts what one showing of a form has sent
+)
+
+// The ends a form can be sent to, under wayField.
+const (
+	wayKeep    = "auto"      // keep the draft
+	wayJudge   = "controler" // judge it, keep nothing
+	wayCompare = "comparer"  // compare it, keep nothing
+)
+
+// What came of what was sent, as the script is told.
+const (
+	liveKept     = "kept"
+	liveShown    = "shown" // judged or compared
+	liveRefused  = "refused"
+	liveConflict = "conflict" // somebody else has changed the record
+)
+
+// livePart is the answer to a form that was sent while somebody typed: what
+// came of it, and what is to be said at its fields.
+type livePart struct {
+	State string
+	Rev   int64  // revision the record has now; 0 = unchanged
+	To    string // address of the form from now on; empty = the same
+	Said  string
+	See   *entryLink // where there is more to read
+	Form  *form
+}
+
+// isPart reports whether the script asked.
+func (v *visit) isPart() bool { return v.posted().Has(partField) }
+
+// keepsOnly reports whether what is sent is a draft that is being typed.
+func (v *visit) keepsOnly() bool { return v.posted().Get(wayField) == wayKeep }
+
+// renderPart answers with the part of a page.
+func (v *visit) renderPart(status int, name string, page any) error {
+	body, err := v.site.views.part(v.loc, name, screen{Frame: v.frame(status), Page: page})
+	if err != nil {
+		return err
+	}
+	v.gin.Data(status, "text/html; charset=utf-8", body)
+	return nil
+}
+
+// refusedPart says why a form could not be taken. What the script cannot go on
+// from is an error.
+func (v *visit) refusedPart(f *form, err error) (part *livePart, status int, failed error) {
+	switch fault.KindOf(err) {
+	case fault.Stale, fault.Conflict:
+		return &livePart{State: liveConflict, Said: v.t("live.conflict"), Form: f}, http.StatusConflict, nil
+	case fault.Invalid:
+		v.correct(f, err)
+		return &livePart{State: liveRefused, Said: v.t("live.refused"), Form: f}, web.StatusOf(err), nil
+	}
+	return nil, 0, err
+}
+
+// keptPart says that a draft was kept.
+func (v *visit) keptPart(f *form, rev int64) *livePart {
+	clock := v.site.opts.Now().UTC().Format(v.t("date.clock"))
+	return &livePart{State: liveKept, Rev: rev, Said: v.t("live.kept", clock), Form: f}
+}
+
+// tell puts a notice to the field it is about, or to its nearest relative.
+func (f *form) tell(name string, n notice) {
+	for at := name; at != ""; at = parent(at) {
+		if q := f.find(at); q != nil {
+			q.Told = append(q.Told, n)
+			return
+		}
+	}
+}
+
+// What is remembered of showings.
+const (
+	showingFor  = 24 * time.Hour
+	showingMost = 20_000
+)
+
+// showings remembers what each showing of a form that keeps drafts has led to,
+// so that a form may be sent again after the line broke, in whatever order the
+// sendings arrive. It is lost when the program stops; then somebody who goes on
+// typing may be told of a conflict with their own last change.
+type showings struct {
+	now func() time.Time
+	mu  sync.Mutex
+	all map[string]*showing
+}
+
+// showing is one showing of a form, while it is worked on.
+type showing struct {
+	mu   sync.Mutex // held while one of its sendings is worked on
+	rev  int64      // that its last sending left
+	step int        // the latest that was taken
+	made string     // id of the record it made; empty for none
+	used time.Time
+}
+
+func newShowings(now func() time.Time) *showings {
+	return &showings{now: now, all: map[string]*showing{}}
+}
+
+func (s *showings) get(name string) *showing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.all[name]
+	if w == nil {
+		if len(s.all) >= showingMost {
+			s.forget()
+		}
+		w = &showing{}
+		s.all[name] = w
+	}
+	w.used = s.now()
+	return w
+}
+
+// forget drops what has run out, and the rest when nothing has.
+func (s *showings) forget() {
+	for name, w := range s.all {
+		if s.now().Sub(w.used) > showingFor {
+			delete(s.all, name)
+		}
+	}
+	if len(s.all) >= showingMost {
+		clear(s.all)
+	}
+}
+
+// showing gives the showing of the posted form, held until it is released: its
+// sendings are worked on one by one. A form that does not say is new.
+func (v *visit) showing() *showing {
+	nonce, s := clip(v.posted().Get(nonceField), 64), &showing{}
+	if nonce != "" {
+		s = v.site.showings.get(string(v.actor.Account) + "\x00" + nonce)
+	}
+	s.mu.Lock()
+	return s
+}
+
+func (s *showing) release() { s.mu.Unlock() }
+
+// isLate reports that the script sent something later that was taken before
+// this, which is to change nothing.
+func (s *showing) isLate(v *visit) bool {
+	step, err := strconv.Atoi(v.posted().Get(stepField))
+	if err != nil || step <= 0 {
+		return false
+	}
+	late := step <= s.step
+	s.step = max(s.step, step)
+	return late && v.isPart()
+}
+
+// since is the revision that the form may replace: the one it was shown with,
+// or the stored one where this showing has left it itself.
+func (s *showing) since(v *visit, stored int64) (int64, error) {
+	if s.rev != 0 && s.rev == stored {
+		return stored, nil
+	}
+	rev, err := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
+	if err != nil {
+		return 0, fault.New(fault.Stale, "stale")
+	}
+	return rev, nil
+}
+
+// draft makes a form one that is kept while somebody types.
+func (f *form) draft() {
+	f.Live = wayKeep
+	f.number()
+	f.hide(stepField, f.values.Get(stepField))
+}
+
+// renew gives a form the revision its next sending may replace.
+func (f *form) renew(rev int64) {
+	for i := range f.Hidden {
+		if f.Hidden[i].Name == "rev" {
+			f.Hidden[i].Value = strconv.FormatInt(rev, 10)
+		}
+	}
+}
