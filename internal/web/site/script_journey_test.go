@@ -70,8 +70,8 @@ type tabPage struct {
 	wrong []string // what the browser complained of
 }
 
-// patient is how long one step may take on a busy machine.
-const patient = time.Minute
+// stepTime is how long one step may take on a busy machine.
+const stepTime = time.Minute
 
 // openTab starts a browser, or skips the test where there is none.
 func openTab(t testing.TB, w *wire) *tabPage {
@@ -133,7 +133,7 @@ func (p *tabPage) clean(t testing.TB) {
 
 func (p *tabPage) do(t testing.TB, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patient)
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func (p *tabPage) do(t testing.TB, steps ...chromedp.Action[chromedp.Void]) {
 
 func evaluated[T any](t testing.TB, p *tabPage, script string) T {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patient)
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
 	if err != nil {
@@ -154,7 +154,7 @@ func evaluated[T any](t testing.TB, p *tabPage, script string) T {
 // until waits for a condition of the page.
 func (p *tabPage) until(t testing.TB, condition string) {
 	t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patient))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(stepTime))); err != nil {
 		text := evaluated[string](t, p, "document.querySelector('main').innerText")
 		t.Fatalf("waited for %s: %v; the page reads %.1500s", condition, err, text)
 	}
