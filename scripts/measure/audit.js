@@ -34,7 +34,7 @@ window.passerelleAudit = {
   stops() {
     const groups = new Set();
     return [...document.querySelectorAll('a[href],button,input,select,textarea,summary')].filter(e => {
-      if (e.disabled || e.type === 'hidden' || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) return false;
+      if (e.disabled || e.type === 'hidden' || !e.checkVisibility({visibilityProperty: true})) return false;
       if (e.type !== 'radio') return true;
       const group = [...document.querySelectorAll('input[type=radio]')].filter(r => r.name === e.name && r.form === e.form);
       const chosen = group.find(r => r.checked);

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -100,6 +101,9 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 	if _, err := chromedp.Call(v.ctx, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: engine + "\n" + auditScript}); err != nil {
 		return nil, err
 	}
+	if err := a.canFail(); err != nil {
+		return nil, err
+	}
 	queue, seen, states := []string{"/", "/comparer"}, map[string]bool{"/?": true, "/comparer?": true}, formStates()[role]
 	for n := 0; n < len(queue) && n < pagesOfARole; n++ {
 		links, err := a.inspect(queue[n])
@@ -170,7 +174,7 @@ func (a *auditor) inspect(path string) ([]string, error) {
 		if ready, err := ask[bool](a.viewer, "document.documentElement.lang !== '' && typeof passerelleAudit === 'object'"); err != nil || !ready {
 			return nil, errors.Join(err, fmt.Errorf("%s is no page", path))
 		}
-		if err := a.check(path, lang == "fr"); err != nil {
+		if err := a.check(path); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
@@ -187,23 +191,21 @@ func (a *auditor) refused(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s sent empty: %w", path, err)
 	}
-	return a.check(path+" with errors", true)
+	return a.check(path + " with errors")
 }
 
 // check prints what is wrong with the page that is open.
-func (a *auditor) check(name string, everything bool) error {
+func (a *auditor) check(name string) error {
 	a.pages++
 	found, err := ask[[]string](a.viewer, "passerelleAudit.axe()")
 	if err != nil {
 		return err
 	}
-	if everything {
-		more, err := a.layout()
-		if err != nil {
-			return err
-		}
-		found = append(found, more...)
+	more, err := a.layout()
+	if err != nil {
+		return err
 	}
+	found = append(found, more...)
 	a.wrong += len(found)
 	for _, text := range found {
 		fmt.Printf("%s %s %s: %s\n", a.role, a.lang, name, text)
@@ -241,4 +243,37 @@ func (a *auditor) tab() ([]string, error) {
 		return nil, err
 	}
 	return ask[[]string](a.viewer, "passerelleAudit.finish()")
+}
+
+// canFail shows the checks pages with one thing wrong, and one with nothing: a
+// check that finds nothing in the first, or something in the last, is broken.
+func (a *auditor) canFail() error {
+	const field, after = `<label>Nom <input name="a" %s></label>`, `<a href="#b" id="b">Après</a>`
+	const focus = `<style>:focus-visible{outline:3px solid}</style>`
+	for _, page := range []struct{ body, said string }{
+		{focus + fmt.Sprintf(field, "") + after, ""},
+		{focus + fmt.Sprintf(field, `tabindex="-1"`) + after, "Tab does not reach input"},
+		{focus + fmt.Sprintf(field, `onkeydown="event.preventDefault()"`) + after, "Tab does not reach a#b"},
+		{focus + fmt.Sprintf(field, "") + `<a href="#b" id="b" tabindex="1">Avant</a>`, "Tab order"},
+		{fmt.Sprintf(field, `style="outline:none"`) + after, "focus is not visible on input"},
+		{focus + `<p style="width:330px">Large</p>`, "320 px"},
+		{focus + `<p style="width:17rem;font-size:1rem">Large</p>`, "200 % text"},
+		{focus + `<img src="data:,">`, "axe image-alt"},
+	} {
+		if err := a.do(chromedp.Navigate("data:text/html;charset=utf-8," + url.PathEscape(`<!doctype html><html lang="fr"><title>Essai</title><body style="margin:4px"><main><h1>Essai</h1>`+page.body))); err != nil {
+			return err
+		}
+		found, err := ask[[]string](a.viewer, "passerelleAudit.axe()")
+		if err != nil {
+			return err
+		}
+		more, err := a.layout()
+		if err != nil {
+			return err
+		}
+		if said := strings.Join(append(found, more...), "; "); !strings.Contains(said, page.said) || page.said == "" && said != "" {
+			return fmt.Errorf("the checks say %q of %s, want %q", said, page.body, page.said)
+		}
+	}
+	return nil
 }

@@ -78,7 +78,7 @@ func (h *house) visitor() *browser {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return &browser{house: h, client: &http.Client{Jar: jar}}
+	return &browser{house: h, client: &http.Client{Jar: jar, Transport: everywhere}}
 }
 
 // signedIn is a visitor who signed in through the form.

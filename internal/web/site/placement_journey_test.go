@@ -169,6 +169,12 @@ func (b *browser) upload(form string, typed url.Values, name string, content []b
 // address of the offer's pages for the agency.
 func applied(t *testing.T, agency, person *browser) string {
 	t.Helper()
+	return appliedWith(t, agency, person, "envoyée")
+}
+
+// appliedWith says which word of the answer to look for.
+func appliedWith(t *testing.T, agency, person *browser, sent string) string {
+	t.Helper()
 	agency.open("/agence/offres")
 	reference := regexp.MustCompile(`OFF-\d{4}-[0-9A-Z]+`)
 	for i := range agency.Find(".list tbody tr").Nodes {
@@ -177,7 +183,7 @@ func applied(t *testing.T, agency, person *browser) string {
 		if person.status != 200 || person.Find(".apply form").Length() == 0 {
 			continue
 		}
-		person.submit(".apply form", url.Values{"message": {"<b>Bonjour</b>"}}).sees(200, ".flash", "envoyée")
+		person.submit(".apply form", url.Values{"message": {"<b>Bonjour</b>"}}).sees(200, ".flash", sent)
 		return row.Find("th a").AttrOr("href", "")
 	}
 	t.Fatal("no offer of the agency is open to the person")

@@ -29,7 +29,7 @@ func (h *house) onScreen() *browser {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return &browser{house: h, screen: s, client: &http.Client{Jar: cookies{s}}}
+	return &browser{house: h, screen: s, client: &http.Client{Jar: cookies{s}, Transport: everywhere}}
 }
 
 // cookies are those of a screen, for what goes over HTTP beside it.
@@ -93,7 +93,9 @@ func (b *browser) look() *browser {
 	if b.at, err = url.Parse(p.URL); err != nil {
 		b.t.Fatal(err)
 	}
-	if b.status, b.header = b.screen.answer(); p.Type != "text/html" {
+	b.status, b.header = b.screen.answer()
+	everywhere.note(http.MethodGet, b.at.Path, b.status)
+	if p.Type != "text/html" {
 		b.screen.complaints() // a browser shows other things in pages of its own, of which it complains
 		return b.fetch(b.at.RequestURI())
 	}
@@ -156,10 +158,15 @@ func (b *browser) fillAndPress(f *goquery.Selection, typed url.Values, p *paper)
 		name = button.AttrOr("name", "")
 		value = typed.Get(name)
 	}
+	from := b.at
 	if err := b.screen.press(form, name, value); err != nil {
 		b.t.Fatalf("%s: %v", b.at, err)
 	}
-	return b.look()
+	b.look()
+	if to, err := from.Parse(f.AttrOr("action", "")); err == nil {
+		everywhere.note(strings.ToUpper(f.AttrOr("method", http.MethodGet)), to.Path, b.status)
+	}
+	return b
 }
 
 // sendAgain posts values that were not typed on the page that is open.
@@ -171,5 +178,7 @@ func (b *browser) sendAgain(path string, values url.Values) *browser {
 	if err := b.screen.send(path, values); err != nil {
 		b.t.Fatalf("%s: %v", path, err)
 	}
-	return b.look()
+	b.look()
+	everywhere.note(http.MethodPost, path, b.status)
+	return b
 }

@@ -81,7 +81,7 @@ func (s *screen) reflow() ([]string, error) {
 	if err := s.audit(); err != nil {
 		return nil, err
 	}
-	found, err := ask[[]string](s, "passerelleAudit.enlarged(%s)", textPercent)
+	found, err := s.enlarged()
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +93,18 @@ func (s *screen) reflow() ([]string, error) {
 		return nil, err
 	}
 	return append(found, narrow...), s.wide(s.width)
+}
+
+// enlarged doubles the text: on a telephone as its settings do, at a desk by
+// the zoom of the browser, which leaves half as many pixels to the page.
+func (s *screen) enlarged() ([]string, error) {
+	if s.mode != inEnglish {
+		return ask[[]string](s, "passerelleAudit.enlarged(%s)", textPercent)
+	}
+	if err := s.wide(s.width * 100 / textPercent); err != nil {
+		return nil, err
+	}
+	return ask[[]string](s, "passerelleAudit.sideways(%s)", fmt.Sprint(textPercent, " % text"))
 }
 
 // axeFinds puts the page through axe-core, which takes its time from timers:

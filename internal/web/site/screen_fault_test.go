@@ -30,8 +30,11 @@ func TestScreenFindsFaults(t *testing.T) {
 		t.Skipf("%s is not set: no browser is driven", modeVariable)
 	}
 	pages := append(faultyPages(), faultyByTouch()...)
-	if inBrowser.mode == byKeys {
+	switch inBrowser.mode {
+	case byKeys:
 		pages = append(faultyPages(), faultyByKeys()...)
+	case inEnglish:
+		pages[2].body = sound + `<p style="width:640px">x</p>` // zoomed
 	}
 	for _, page := range pages {
 		t.Run(page.name, func(t *testing.T) {
@@ -96,10 +99,6 @@ func judged(t *testing.T, page faulty) string {
 	}))
 	t.Cleanup(server.Close)
 	s, err := (&chromium{mode: inBrowser.mode, ctx: inBrowser.ctx, dir: inBrowser.dir, seen: map[string]bool{}, patience: brief}).screen(t)
-	if err == nil {
-		s.width = phoneWide
-		err = s.wide(s.width)
-	}
 	if err == nil && page.scripts {
 		err = s.scripts(true)
 	}

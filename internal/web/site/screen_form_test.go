@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
@@ -221,12 +222,15 @@ func (s *screen) put(value string) error {
 	if kind == "date" {
 		return s.putDate(value)
 	}
-	if s.mode == byKeys && len(value) < 200 {
+	if s.mode == byKeys && len(value) < 200 && !strings.ContainsFunc(value, hidden) {
 		return chromedp.Do(s.ctx, chromedp.KeyEvent(value))
 	}
 	_, err = chromedp.Call(s.ctx, input.InsertText, input.InsertTextParams{Text: value})
 	return err
 }
+
+// hidden is a sign that no key makes, such as one that turns the writing round.
+func hidden(r rune) bool { return unicode.Is(unicode.Cf, r) }
 
 // putDate types a day in the order of this browser's language, or takes it
 // from the calendar of a telephone.

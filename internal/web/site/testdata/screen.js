@@ -55,6 +55,7 @@ globalThis.passerelleScreen = {
   summary() {
     const wanted = this.e;
     let closed;
+    if (this.shown(wanted)) return false;
     for (let d = wanted.parentElement?.closest('details'); d; d = d.parentElement?.closest('details')) {
       if (!d.open && !wanted.closest('summary')?.parentElement?.isSameNode(d)) closed = d;
     }
@@ -140,12 +141,9 @@ globalThis.passerelleScreen = {
     const e = document.activeElement, s = getComputedStyle(e);
     const outline = s.outlineStyle === 'auto' || (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 && !/, 0\)$|transparent/.test(s.outlineColor));
     if (!e.matches(':focus-visible') || !(outline || s.boxShadow !== 'none')) return 'focus is not visible on ' + this.name(e);
-    const box = e.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
-    if (y < 0 || y > innerHeight) {
-      if (box.height < innerHeight || box.bottom < 0 || box.top > innerHeight) return 'focus is outside the window on ' + this.name(e);
-      return '';
-    }
-    const hit = document.elementFromPoint(Math.min(Math.max(x, 0), innerWidth - 1), y);
+    const box = e.getClientRects()[0], within = (n, most) => Math.min(Math.max(n, 0), most - 1);
+    if (box.bottom <= 0 || box.top >= innerHeight) return 'focus is outside the window on ' + this.name(e);
+    const hit = document.elementFromPoint(within(box.left + box.width / 2, innerWidth), (within(box.top, innerHeight) + within(box.bottom, innerHeight)) / 2);
     if (hit && hit !== e && !e.contains(hit) && !hit.contains(e)) return `${this.name(e)} has the focus under ${this.name(hit)}`;
     return '';
   },
