@@ -106,6 +106,7 @@ func Rules() []Rule {
 		{"placement.answer", false, []Role{Candidate, Agency}, "Answer the refusal of a placement, once"},
 		{"placement.review", false, officials, "Claim, return, review or refuse a placement, release a hold"},
 		{"placement.clear", false, officials, "Second signature: clear a placement, or revoke a clearance"},
+		{"clearance.check", true, nil, "Check the number of a clearance"},
 		{"placement.depart", false, []Role{Agency, Official}, "Note a departure"},
 		{"placement.arrive", false, []Role{Candidate, Agency, Official}, "Note an arrival or a check-in"},
 		{"placement.transfer", false, agencies, "Ask for a transfer"},

@@ -117,9 +117,10 @@ type Card struct {
 	WorkerPaid int64
 	MonthlyPay int64
 	PayKnown   bool
-	Cause      string // of an early end or a cancellation
-	Steps      []Step // oldest first
-	Abroad     Abroad // see abroad.go; the index takes it from Placement.Abroad
+	Cause      string          // of an early end or a cancellation
+	Steps      []Step          // oldest first
+	Clearances []ClearanceMark // oldest first; for the check of their numbers, see told.go
+	Abroad     Abroad          // see abroad.go; the index takes it from Placement.Abroad
 	UpdatedAt  time.Time
 }
 

@@ -157,7 +157,7 @@ func CardOf(p *Placement, calendar Calendar, now time.Time) Card {
 		Employer: p.Employer, Profile: p.Profile, Candidate: p.Candidate, Country: p.Country, Occupation: p.Occupation,
 		Kind: p.Kind, Title: p.Title, State: p.State, Since: p.Since, Due: p.Due(calendar), ClaimBy: p.Claim.By, ClaimUntil: p.Claim.Until,
 		WorkerPaid: p.WorkerPaid(), MonthlyPay: p.Frozen.PayCents, PayKnown: p.Frozen.PayKnown, Cause: p.Ending.Cause,
-		Holds: p.holdKinds(), Steps: p.steps(), Abroad: p.Abroad(), UpdatedAt: p.UpdatedAt,
+		Holds: p.holdKinds(), Steps: p.steps(), Clearances: p.marks(), Abroad: p.Abroad(), UpdatedAt: p.UpdatedAt,
 	}
 	if p.State == Cancelled {
 		c.Cause = p.CancelReason

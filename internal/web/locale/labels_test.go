@@ -118,6 +118,7 @@ func putAbroad(n names) {
 	put(n, "action", incident.ActReport, "follow_up", "answer", "forget")
 	put(n, "incident_category", append(incident.Categories(), placement.Concerns()...)...)
 	put(n, "indicator", incident.Indicators()...)
+	put(n, "sign", incident.Indicators()...) // the same in plain words, for whoever reports
 	put(n, "incident_outcome", append(incident.Outcomes(incident.Resolved), incident.Outcomes(incident.Unfounded)...)...)
 	put(n, "incident_source", incident.ByPerson, incident.Anonymous, incident.ByCheckIn, incident.BySystem)
 	put(n, "audience", incident.ForAll, incident.ForReporter, incident.ForOfficials)

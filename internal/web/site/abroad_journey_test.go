@@ -144,7 +144,7 @@ func (w *abroadWalk) declareCosts(t *testing.T) {
 		t.Error("what was typed is lost")
 	}
 	w.person.upload("main form.ask", typed, "recu.pdf", []byte(plainPDF)).sees(200, ".flash", "notés")
-	w.person.sees(200, "#frais ~ .flash", "50 000").sees(200, "#frais ~ table", "Contraire à l’offre").sees(200, "#documents ~ ul", "recu.pdf").sees(200, "#frais ~ details", "Visa")
+	w.person.sees(200, "#frais ~ .flash", "50 000").sees(200, "#frais ~ table", "Contraire à l’offre").sees(200, "#documents ~ ul", "recu.pdf").sees(200, "#frais ~ details", "Frais de visa")
 	w.official("official").sees(200, "main", "recu.pdf")
 	w.person.open(w.person.link("a.drop[href$='/radiations']")).submit("main form.ask", url.Values{"reason": {"Rendu"}}).sees(200, "#frais ~ table s", "")
 	if w.person.Find("#frais ~ .flash").Length() != 0 {
@@ -181,7 +181,7 @@ func (w *abroadWalk) changeEmployer(t *testing.T) {
 	before := w.codes()
 	w.person.submit("form[action$='/codes']", nil).sees(200, ".flash", "code")
 	code := w.newCode(before)
-	w.person.submit("form[action$='/acceptations']", url.Values{"code": {code}}).sees(200, ".flash", "accord")
+	w.person.submit("form[action$='/acceptations']", url.Values{"code": {code}}).sees(200, ".flash", "accepté le transfert")
 	w.official("official").submit("form[action$='/transferts']", nil).sees(200, ".mark", "En poste")
 	w.person.open(w.own).sees(200, "main", "Approuvé")
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"passerelle/internal/domain/corridor"
@@ -161,7 +162,9 @@ func (v *visit) compareRows(views []offer.View) []compareRow {
 	add(v.t("term.pay"), plain(func(t offer.Terms) string { return v.pay(t.Pay) }))
 	add(v.t("compare.monthly"), v.monthlyCell)
 	add(v.t("term.hourly"), v.hourlyCell)
-	add(v.t("compare.power"), plain(func(offer.Terms) string { return v.t("compare.power.unknown") }))
+	if slices.ContainsFunc(views, func(o offer.View) bool { return v.powerCell(o, o.Snapshot.Terms).Value != "" }) {
+		add(v.t("compare.power"), v.powerCell)
+	}
 	add(v.t("term.hours"), plain(func(t offer.Terms) string { return v.hoursText(t) }))
 	add(v.t("term.duration"), plain(v.duration))
 	add(v.t("compare.cost"), v.costCell)
@@ -184,20 +187,38 @@ func (v *visit) stateCell(o offer.View, _ offer.Terms) compareCell {
 // monthlyCell gives the pay of a month in CFA francs, and says whether taxes
 // and contributions are still to be taken from it.
 func (v *visit) monthlyCell(o offer.View, t offer.Terms) compareCell {
-	m, basis := frozenPay(o.Snapshot), v.t("compare.basis", t.Pay.Basis.Label(v.loc))
+	m, basis := v.monthOf(o, t), v.t("compare.basis", t.Pay.Basis.Label(v.loc))
 	if t.Pay.Known() && t.Pay.Currency == ref.XOF && t.Pay.Period == ref.PerMonth && t.Pay.PaymentsPerYear != 13 {
 		low, _ := t.Pay.Range() // as stated, without the rounding of the way there and back
 		return compareCell{Value: low.Display(v.loc), Note: basis}
-	}
-	if t.Pay.Basis == ref.Net {
-		gross := t.Pay
-		gross.Basis = ref.Gross // to bring it to a month only
-		m.cents, m.known = ref.NormalisedPay(gross, t.HoursPerWeek, t.DaysPerWeek, m.on)
 	}
 	if !m.known {
 		return compareCell{}
 	}
 	return compareCell{Value: v.francs(m.cents, m.on), Note: basis}
+}
+
+// powerCell gives what buys in Mali what a month's pay buys at the place of
+// work, with the source and the year of the figures; nothing where none is
+// known.
+func (v *visit) powerCell(o offer.View, t offer.Terms) compareCell {
+	m := v.monthOf(o, t)
+	francs, year, ok := ref.ComparableInMali(m.cents, t.Country, m.on)
+	if !m.known || !ok {
+		return compareCell{}
+	}
+	return compareCell{Value: francs.Display(v.loc), Note: v.t("compare.power.source", ref.ParitySource, strconv.Itoa(year))}
+}
+
+// monthOf brings the pay to a month in EUR cents, gross or net as it is stated.
+func (v *visit) monthOf(o offer.View, t offer.Terms) monthlyPay {
+	m := frozenPay(o.Snapshot)
+	if t.Pay.Basis == ref.Net {
+		gross := t.Pay
+		gross.Basis = ref.Gross // to bring it to a month only
+		m.cents, m.known = ref.NormalisedPay(gross, t.HoursPerWeek, t.DaysPerWeek, m.on)
+	}
+	return m
 }
 
 func (v *visit) hourlyCell(o offer.View, t offer.Terms) compareCell {

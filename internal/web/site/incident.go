@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
@@ -37,6 +38,31 @@ type complaintPage struct {
 type filedPage struct {
 	Reference, Code string
 	Safety          bool
+	Help            []string // who can help at once, where the person is
+}
+
+// filedPage shows what a report was given. Where somebody's safety is at stake
+// it names who can help before anything else.
+func (v *visit) filedPage(given incident.Given) filedPage {
+	page := filedPage{Reference: given.Reference, Code: grouped(given.Code), Safety: given.Safety}
+	if !given.Safety {
+		return page
+	}
+	for _, p := range incident.Partners(given.Country) {
+		if p.Kind == incident.Police || p.Kind == incident.Consulate || p.Kind == incident.IOM {
+			name := corridor.Text(p.Name).In(v.loc)
+			if !p.Confirmed {
+				name += v.t("report.unconfirmed")
+			}
+			page.Help = append(page.Help, name)
+		}
+	}
+	return page
+}
+
+// signField asks for the signs of forced labour in plain words.
+func (v *visit) signField(f *form) {
+	f.add(field{Name: "indicators", Label: v.t("report.signs"), Hint: v.t("report.signs.hint"), Kind: "checks", Options: v.codes("sign", incident.Indicators(), "")})
 }
 
 // followPage asks for the code, or shows how the case stands and the next code.
@@ -88,6 +114,7 @@ func (v *visit) complaintForm(values url.Values) *form {
 	f.group(v.t("report.what"))
 	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("incident_category", reportCategories(), v.t("form.choose"))})
 	f.add(field{Name: "description", Label: v.t("report.description"), Hint: v.t("report.description.hint"), Kind: "area", Rows: 8, Max: incident.MaxText, Required: true})
+	v.signField(f)
 	f.group(v.t("report.where"))
 	f.add(field{Name: askOffer, Label: v.t("report.offer"), Hint: v.t("verify.hint"), Max: 40, Narrow: true})
 	f.add(field{Name: "country", Label: v.t("report.country"), Kind: "select", Narrow: true, Options: v.countryOptions()})
@@ -128,14 +155,14 @@ func createReport(v *visit) error {
 		page := v.complaintPage(posted)
 		return v.again(page.Form, err, "incident/new", &page)
 	}
-	return v.render("incident/filed", filedPage{Reference: given.Reference, Code: grouped(given.Code), Safety: given.Safety})
+	return v.render("incident/filed", v.filedPage(given))
 }
 
 // readReport reads the form. The agency is never told: whoever complains of it
 // may depend on it.
 func (v *visit) readReport(in url.Values) (incident.Report, error) {
 	report := incident.Report{
-		Anonymous: in.Get("name") != "yes", Discreet: true, Category: in.Get("category"), Description: strings.ReplaceAll(in.Get("description"), "\r\n", "\n"),
+		Anonymous: in.Get("name") != "yes", Discreet: true, Category: in.Get("category"), Indicators: in["indicators"], Description: strings.ReplaceAll(in.Get("description"), "\r\n", "\n"),
 		Agency: in.Get(askAgency), Key: clip(in.Get("cle"), 64),
 	}
 	var bad fault.List

@@ -183,6 +183,7 @@ func askReport(v *visit, _ *placement.Placement, page *deedPage) error {
 	f := page.Form
 	f.add(field{Name: "category", Label: v.t("report.category"), Kind: "select", Required: true, Options: v.codes("incident_category", reportCategories(), v.t("form.choose"))})
 	f.add(field{Name: "description", Label: v.t("report.description"), Hint: v.t("file.report.hint"), Kind: "area", Rows: 8, Max: incident.MaxText, Required: true})
+	v.signField(f)
 	f.add(field{Name: "agency", Label: v.t("file.report.agency"), Kind: "radio", Options: []option{{Value: "no", Label: v.t("file.report.agency.no")}, {Value: "yes", Label: v.t("file.report.agency.yes")}}})
 	return nil
 }
@@ -191,13 +192,13 @@ func askReport(v *visit, _ *placement.Placement, page *deedPage) error {
 // where the person says so. The code is on the page that answers, once.
 func reportProblem(v *visit, p *placement.Placement, in url.Values) error {
 	given, err := v.site.opts.Incidents.File(v.ctx, v.actor, incident.Report{
-		Discreet: in.Get("agency") != "yes", Category: in.Get("category"), Description: readText(in, "description"),
+		Discreet: in.Get("agency") != "yes", Category: in.Get("category"), Indicators: in["indicators"], Description: readText(in, "description"),
 		Placement: p.ID, Agency: p.Agency, Offer: string(p.Offer), Country: p.Country, Key: clip(in.Get(nonceField), 64),
 	})
 	if err != nil {
 		return err
 	}
-	return errShown{v.render("incident/filed", filedPage{Reference: given.Reference, Code: grouped(given.Code), Safety: given.Safety})}
+	return errShown{v.render("incident/filed", v.filedPage(given))}
 }
 
 // deedsAfter are the deeds from the end of the work on.

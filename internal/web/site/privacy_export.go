@@ -4,13 +4,16 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/privacy"
 	"passerelle/internal/domain/profile"
+	"passerelle/internal/domain/ref"
 )
 
 // exportPage is everything kept about a person, to be read.
@@ -21,6 +24,8 @@ type exportPage struct {
 	Consents     []consentLine
 	Accesses     []accessLine
 	Applications []exportedFile
+	Placements   []exportedFile
+	Incidents    []exportedCase
 	Messages     []exportedMessage
 	Sessions     []exportedSession
 	Trail        []trailLine
@@ -30,6 +35,14 @@ type exportPage struct {
 type exportedFile struct {
 	Offer, Message, State string
 	Updated               time.Time
+}
+
+// exportedCase is a case that the person reported, with what was said in it.
+type exportedCase struct {
+	Reference, Category, State, Text string
+	Signs                            []string
+	At                               time.Time
+	Entries                          []complaintEntry
 }
 
 type exportedMessage struct {
@@ -81,6 +94,12 @@ func (v *visit) newExportPage(e *privacy.Export) *exportPage {
 	for _, a := range e.Applications {
 		page.Applications = append(page.Applications, exportedFile{Offer: a.OfferTitle, Message: a.Message, State: string(a.State), Updated: a.UpdatedAt})
 	}
+	for _, p := range e.Placements {
+		page.Placements = append(page.Placements, exportedFile{Offer: p.Title, Message: p.Reference, State: string(p.State), Updated: p.UpdatedAt})
+	}
+	for i := range e.Incidents {
+		page.Incidents = append(page.Incidents, v.exportedCase(&e.Incidents[i]))
+	}
 	for _, m := range e.Messages {
 		page.Messages = append(page.Messages, exportedMessage{Channel: v.code("message.channel", m.Channel), Template: m.Template, State: string(m.State), At: m.At})
 	}
@@ -91,6 +110,17 @@ func (v *visit) newExportPage(e *privacy.Export) *exportPage {
 		page.Trail = append(page.Trail, v.ownTrailLine(r))
 	}
 	return page
+}
+
+func (v *visit) exportedCase(i *incident.Incident) exportedCase {
+	line := exportedCase{Reference: i.Reference, Category: v.code("incident_category", i.Category), State: string(i.State), Text: i.Description, At: i.CreatedAt}
+	for _, sign := range i.Indicators {
+		line.Signs = append(line.Signs, v.code("indicator", sign))
+	}
+	for _, e := range i.Entries {
+		line.Entries = append(line.Entries, complaintEntry{e.At, e.Reporter, e.Text})
+	}
+	return line
 }
 
 // ownTrailLine says whether the person did it, and names nobody else.
@@ -127,6 +157,25 @@ func (v *visit) ownProfileFacts(p *profile.View) []factGroup {
 			{Label: v.t("person.home"), Value: v.place(home.City, home.Region.Name(), home.Country)},
 		}},
 		{Title: v.t("export.career"), Facts: v.careerFacts(p)},
+		{Title: v.t("export.wishes"), Facts: append(v.wishFacts(&p.Wishes), v.soughtFacts(p)...)},
+	}
+}
+
+// soughtFacts tells the occupations somebody looks for, and what a member of the
+// diaspora offers.
+func (v *visit) soughtFacts(p *profile.View) []fact {
+	var interests []string
+	for _, i := range []struct {
+		name string
+		on   bool
+	}{{"mentoring", p.Interests.Mentoring}, {"expertMissions", p.Interests.ExpertMissions}, {"investment", p.Interests.Investment}} {
+		if i.on {
+			interests = append(interests, v.code("profile.interest", i.name))
+		}
+	}
+	return []fact{
+		{Label: v.t("profile.sought"), Value: joined(p.Wishes.Occupations, func(o ref.Occupation) string { return o.Title(v.loc) })},
+		{Label: v.t("export.interests"), Value: strings.Join(interests, ", ")},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/profile"
 	"passerelle/internal/domain/ref"
 )
@@ -45,7 +46,11 @@ func publicStories(v *visit, line offerLine) []story {
 
 // verdicts is every answer of a check.
 func verdicts() []string {
-	return []string{verdictOpen, verdictFilled, verdictClosed, verdictSuspended, verdictLicensed, verdictHeld, verdictEnded, verdictUnknown, verdictMalformed, verdictMistyped}
+	list := []string{verdictOpen, verdictFilled, verdictClosed, verdictSuspended, verdictLicensed, verdictHeld, verdictEnded, verdictUnknown, verdictMalformed, verdictMistyped}
+	for _, a := range placement.ClearanceAnswers() {
+		list = append(list, verdictClearance+string(a))
+	}
+	return list
 }
 
 func verifyStories(facts []fact) []story {
@@ -83,7 +88,7 @@ func reportStories(v *visit) []story {
 		Entries: []incident.Entry{{At: testNow, Text: hostile}, {At: testNow, Reporter: true, Text: hostile}}}, Code: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
 	return []story{
 		{"new", "incident/new", "", complaintPage{Form: v.complaintForm(nil)}}, {"wrong", "incident/new", "", wrong},
-		{"filed", "incident/filed", "", filedPage{Reference: "INC-2026-7K3Q9D", Code: "ABCD-EFGH", Safety: true}}, {"filed, signed in", "incident/filed", account.Candidate, filedPage{Reference: hostile, Code: hostile}},
+		{"filed", "incident/filed", "", v.filedPage(incident.Given{Incident: &incident.Incident{Reference: "INC-2026-7K3Q9D", Country: "ES", Safety: true}, Code: "ABCDEFGH"})}, {"filed, signed in", "incident/filed", account.Candidate, filedPage{Reference: hostile, Code: hostile}},
 		{"ask", "incident/follow", "", followPage{Ask: v.followForm(nil)}}, {"lost", "incident/follow", "", followPage{Ask: lost}}, {"open", "incident/follow", "", open},
 	}
 }
@@ -132,6 +137,7 @@ func withPublicLists(lists map[string][]string) map[string][]string {
 
 // withSharedPublicLists adds the shared lists that pages for everybody show.
 func withSharedPublicLists(lists map[string][]string) map[string][]string {
+	lists["sign"] = incident.Indicators()
 	lists["party"], lists["fee"] = codesOf(corridor.Parties()...), codesOf(corridor.Items()...)
 	lists["incident_category"], lists["state.incident"] = incident.Categories(), codesOf(incident.States()...)
 	lists["sex"] = codesOf(profile.Female, profile.Male)

@@ -6,6 +6,7 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/text"
 )
 
@@ -27,6 +28,10 @@ const (
 	verdictUnknown   = "unknown"
 	verdictMalformed = "malformed"
 	verdictMistyped  = "mistyped"
+
+	// verdictClearance begins those about an authorisation to leave; the answers
+	// of the service follow.
+	verdictClearance = "clearance_"
 )
 
 // verifyPage asks for a reference and tells what is known of it.
@@ -48,6 +53,8 @@ func verifyReference(v *visit) error {
 	case page.Typed == "":
 	case looksLikeOffer(page.Typed):
 		err = v.verifyOffer(&page)
+	case looksLike("AUT", page.Typed):
+		err = v.verifyClearance(&page)
 	default:
 		err = v.verifyLicence(&page)
 	}
@@ -60,19 +67,50 @@ func verifyReference(v *visit) error {
 
 // looksLikeOffer tells the reference of an offer from a licence number.
 func looksLikeOffer(s string) bool {
-	letters := strings.ToUpper(strings.Join(text.Tokens(s), ""))
-	return strings.HasPrefix(letters, "OFF") || strings.HasPrefix(letters, "0FF")
+	return looksLike("OFF", s) || looksLike("0FF", s)
+}
+
+// looksLike reports what begins with these letters, however it is punctuated.
+func looksLike(prefix, s string) bool {
+	return strings.HasPrefix(strings.ToUpper(strings.Join(text.Tokens(s), "")), prefix)
 }
 
 func gradeOf(verdict string) string {
 	switch verdict {
-	case verdictOpen, verdictLicensed:
+	case verdictOpen, verdictLicensed, verdictClearance + string(placement.ClearanceValid):
 		return "good"
+	case verdictClearance + string(placement.ClearanceEarly), verdictClearance + string(placement.ClearanceOver), verdictClearance + string(placement.ClearanceUsed):
+		return "warn"
 	case verdictFilled, verdictClosed, verdictEnded, verdictMalformed, verdictMistyped:
 		return "warn"
 	default:
 		return "bad"
 	}
+}
+
+// verifyClearance tells how an authorisation to leave stands. Who holds it is
+// on the paper and not told here.
+func (v *visit) verifyClearance(page *verifyPage) error {
+	found, err := v.site.opts.Placements.Told(v.ctx, v.publicActor(), page.Typed)
+	switch {
+	case hasCode(err, "placement.clearance.check"):
+		page.Verdict = verdictMistyped
+		return nil
+	case fault.Is(err, fault.Invalid):
+		page.Verdict = verdictMalformed
+		return nil
+	case fault.Is(err, fault.NotFound):
+		page.Verdict = verdictUnknown
+		return nil
+	case err != nil:
+		return err
+	}
+	page.Normal, page.Verdict = found.Number, verdictClearance+string(found.Answer)
+	page.Facts = []fact{
+		{Label: v.t("search.country"), Value: v.countryName(found.Country)}, {Label: v.t("verify.days"), Value: v.t("clearance.days", v.date(found.From), v.date(found.Until))},
+		{Label: v.t("verify.agency"), Value: found.AgencyName},
+	}
+	return nil
 }
 
 func (v *visit) verifyOffer(page *verifyPage) error {

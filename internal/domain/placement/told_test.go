@@ -1,0 +1,77 @@
+package placement
+
+import (
+	"testing"
+	"time"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/ref"
+)
+
+// register is a read model of cards alone.
+type register struct {
+	Directory
+	cards  []Card
+	agency agency.State
+	way    *corridor.Corridor
+}
+
+func (r register) EachPlacement(see func(*Card) bool) {
+	for i := range r.cards {
+		if !see(&r.cards[i]) {
+			return
+		}
+	}
+}
+
+func (r register) AgencyCard(agency.ID) (agency.Card, bool) {
+	return agency.Card{Name: "Sahel Emploi", State: r.agency}, r.agency != ""
+}
+
+func (r register) Corridor(corridor.Code) (*corridor.Corridor, bool) { return r.way, r.way != nil }
+
+// TestTold: a number is answered with how the clearance stands today, and with
+// nothing about the person.
+func TestTold(t *testing.T) {
+	number, second := ref.MakeReference(clearancePrefix, "pla_1/1", 2026, 0), ref.MakeReference(clearancePrefix, "pla_1/2", 2026, 0)
+	good := ClearanceMark{Number: number, From: "2026-11-01", Until: "2026-11-30"}
+	early, over, revoked := good, good, good
+	early.From, over.Until, revoked.Revoked = "2026-11-22", "2026-11-20", true
+	open, shut := &corridor.Corridor{}, &corridor.Corridor{Suspensions: []corridor.Suspension{{}}}
+	for _, tc := range []struct {
+		name  string
+		card  Card
+		state agency.State
+		way   *corridor.Corridor
+		want  ClearanceAnswer
+	}{
+		{"good", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceValid},
+		{"to Mali", Card{State: Cleared, Country: ref.Mali, Clearances: []ClearanceMark{good}}, agency.Active, nil, ClearanceValid},
+		{"early", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{early}}, agency.Active, open, ClearanceEarly},
+		{"over", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{over}}, agency.Active, open, ClearanceOver},
+		{"held", Card{State: Cleared, Country: "ES", Holds: []HoldKind{HoldSafety}, Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceSuspended},
+		{"corridor shut", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, shut, ClearanceSuspended},
+		{"agency suspended", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Suspended, open, ClearanceSuspended},
+		{"revoked", Card{State: UnderReview, Country: "ES", Clearances: []ClearanceMark{revoked}}, agency.Active, open, ClearanceRevoked},
+		{"replaced", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good, {Number: second}}}, agency.Active, open, ClearanceRevoked},
+		{"cancelled", Card{State: Cancelled, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceRevoked},
+		{"used", Card{State: Departed, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceUsed},
+	} {
+		s := NewService(Deps{Model: register{cards: []Card{{ID: "pla_0"}, tc.card}, agency: tc.state, way: tc.way}, Now: func() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }})
+		got, err := s.Told(t.Context(), account.Actor{}, " "+number[:3]+number[4:8]+" "+number[9:]+" ")
+		if err != nil || got.Answer != tc.want || got.Number != number || got.AgencyName != "Sahel Emploi" && tc.state != "" {
+			t.Errorf("%s: %+v %v", tc.name, got, err)
+		}
+		if _, err := s.Told(t.Context(), account.Actor{}, ref.MakeReference(clearancePrefix, "another", 2026, 0)); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: an unknown number: %v", tc.name, err)
+		}
+	}
+	for typed, code := range map[string]string{"": "placement.clearance.malformed", "AUT-2026": "placement.clearance.malformed", "OFF-2026-7K3Q9D": "placement.clearance.malformed", "AUT-2026-000000": "placement.clearance.check"} {
+		if _, err := ParseClearance(typed); fault.Of(err) == nil || fault.Of(err).Code != code {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+}
