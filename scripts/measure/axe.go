@@ -117,8 +117,13 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 			}
 		}
 	}
-	for _, path := range states {
-		if err := a.refused(path); err != nil {
+	for _, steps := range states {
+		if err := a.refused(steps[0], steps[1:]...); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range []string{"/nulle-part", "/administration", "/offres?pays=nulle-part"} { // not found, not allowed or not signed in, not understood
+		if _, err := a.inspect(path); err != nil {
 			return nil, err
 		}
 	}
@@ -126,13 +131,17 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 	return a, nil
 }
 
-// formStates are forms to send empty, for their state with errors.
-func formStates() map[string][]string {
-	return map[string][]string{
-		"":         {"/connexion", "/inscription", "/signaler", "/mot-de-passe/oublie"},
-		"agency":   {"/agence/offres/nouvelle", "/agence/imports"},
-		"official": {"/travail/codes", "/travail/couloirs/nouveau"},
-		"admin":    {"/administration/comptes/nouveau"},
+// formStates are forms to send empty, for their state with errors: a page, and
+// the links to go through to the form.
+func formStates() map[string][][]string {
+	return map[string][][]string{
+		"": {{"/connexion"}, {"/inscription"}, {"/signaler"}, {"/mot-de-passe/oublie"}},
+		"candidate": {{"/mot-de-passe"}, {"/mon-compte/identifiants"}, {"/mon-profil/etudes/nouveau"}, {"/mon-profil/langues/nouveau"}, {"/mon-profil/reconnaissances/nouveau"}, {"/signaler"},
+			{"/mes-departs", ownLink, "a[href$='/frais']"}, {"/mes-departs", ownLink, "a[href$='/documents']"}, {"/mes-departs", ownLink, "a[href$='/refus']"},
+			{"/mes-departs", ownLink, "a[href$='/signalement']"}},
+		"agency":   {{"/agence/offres/nouvelle"}, {"/agence/imports"}},
+		"official": {{"/travail/codes"}, {"/travail/couloirs/nouveau"}},
+		"admin":    {{"/administration/comptes/nouveau"}},
 	}
 }
 
@@ -144,13 +153,13 @@ func kindOf(address string) string {
 	if strings.Contains(query, "&") {
 		name = "several"
 	}
-	parts := strings.Split(path+"?"+name, "/")
+	parts := strings.Split(path, "/")
 	for i, part := range parts {
 		if strings.ContainsAny(part, "0123456789") || corridorCode.MatchString(part) {
 			parts[i] = ":id"
 		}
 	}
-	return strings.Join(parts, "/")
+	return strings.Join(parts, "/") + "?" + name
 }
 
 var corridorCode = regexp.MustCompile(`^[A-Z]{2}-[A-Z]{2}$`)
@@ -183,15 +192,15 @@ func (a *auditor) inspect(path string) ([]string, error) {
 }
 
 // refused sends the first form of a page empty and looks at the answer.
-func (a *auditor) refused(path string) error {
-	if err := a.open(path); err != nil {
+func (a *auditor) refused(path string, follow ...string) error {
+	if err := a.open(path, follow...); err != nil {
 		return err
 	}
 	err := a.do(chromedp.Submit("main form button"), chromedp.WaitReady("#erreurs"))
 	if err != nil {
 		return fmt.Errorf("%s sent empty: %w", path, err)
 	}
-	return a.check(path + " with errors")
+	return a.check(strings.Join(append([]string{path}, follow...), " ")+" with errors")
 }
 
 // check prints what is wrong with the page that is open.

@@ -133,11 +133,19 @@ func (v *visit) newServicePage(h Health, jobs []Job) servicePage {
 	for _, j := range jobs {
 		line := jobLine{Name: j.Name, About: v.code("job", j.Name), Every: v.every(j.Every), Run: servicePath + "/taches/" + url.PathEscape(j.Name), Begun: j.Begun, Error: j.Error}
 		if !j.Begun.IsZero() {
-			line.Took = j.Took.Round(time.Millisecond).String()
+			line.Took = v.took(j.Took)
 		}
 		page.Jobs = append(page.Jobs, line)
 	}
 	return page
+}
+
+// took writes how long something took.
+func (v *visit) took(d time.Duration) string {
+	if d < time.Second {
+		return v.t("service.took.milliseconds", int(d.Milliseconds()))
+	}
+	return v.t("service.took.seconds", v.hundredths(int(d/(10*time.Millisecond))))
 }
 
 // every writes how often something is due.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -66,13 +67,21 @@ func (v *visit) newFilePage(a *application.Application) *filePage {
 	}
 	for i := len(a.History) - 1; i >= 0; i-- {
 		e := a.History[i]
-		line := eventLine{State: string(e.State), By: v.code("role", e.By), At: e.At}
+		line := eventLine{State: string(e.State), By: v.doer(e.By), At: e.At}
 		if e.Reason != "" {
 			line.Reason = v.code("reason", e.Reason)
 		}
 		page.History = append(page.History, line)
 	}
 	return page
+}
+
+// doer says who did a step to the candidate who reads of it.
+func (v *visit) doer(role account.Role) string {
+	if role == account.Candidate {
+		return v.t("team.you")
+	}
+	return v.code("actor", role)
 }
 
 // cardOf shows a file that was read whole as it is shown in lists.

@@ -162,7 +162,7 @@ func (v *visit) draw(page *dashboardPage, f report.Filter, d dashboardFigures, t
 func dashboardReports() []string { return []string{"overdue", "durations", "outcomes", "costs"} }
 
 func (v *visit) overdueLine(l report.Overdue, most int, to func(...string) string) overdueLine {
-	line := overdueLine{Href: to("etat", string(l.State)), LateHref: to("etat", string(l.State), "retard", "oui"), State: v.code("state.placement", l.State), Owner: v.code("role", l.Owner),
+	line := overdueLine{Href: to("etat", string(l.State)), LateHref: to("etat", string(l.State), "retard", "oui"), State: v.code("state.placement", l.State), Owner: inner(v.code("actor", l.Owner)),
 		Running: l.Running, Late: l.Late, Width: share(l.Running, most), Part: share(l.Late, most)}
 	if l.Late > 0 {
 		line.Oldest = v.lasting(l.Oldest)

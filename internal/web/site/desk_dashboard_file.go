@@ -59,7 +59,7 @@ func wholes(of ...int) []sheet.Cell {
 
 func (v *visit) overdueRows(lines []report.Overdue) (columns []string, rows [][]sheet.Cell) {
 	for _, l := range lines {
-		row := append(textCells(v.code("state.placement", l.State), v.code("role", l.Owner)), wholes(l.Running, l.Late)...)
+		row := append(textCells(v.code("state.placement", l.State), v.code("actor", l.Owner)), wholes(l.Running, l.Late)...)
 		rows = append(rows, append(row, hours(l.Oldest)))
 	}
 	return []string{v.t("draft.state"), v.t("dash.owner"), v.t("dash.running"), v.t("dash.late"), v.t("dash.oldest.hours")}, rows

@@ -173,7 +173,7 @@ func (v *visit) newDeparturePage(p *placement.Placement, c *corridor.Corridor, d
 		Answer: p.Decision.Answer, Read: v.readingForm(p, nil),
 	}
 	if clock, ok := placement.ClockOf(p.State); ok {
-		page.Next, page.Owner = v.code("placement_next", clock.Action), v.code("role", clock.Owner)
+		page.Next, page.Owner = v.code("placement_next", clock.Action), inner(v.code("actor", clock.Owner))
 	}
 	page.Holder, page.Mine = v.holder(p.Claim.By, p.Claim.Until)
 	for _, f := range factors {

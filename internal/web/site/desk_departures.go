@@ -145,7 +145,7 @@ func (v *visit) departureLine(c placement.Card) departureLine {
 	line := departureLine{Href: departureHref(c.ID), Title: c.Title, About: joinedTexts(c.Reference, c.Country.Name(v.loc)), State: string(c.State), Due: c.Due, Since: c.Since,
 		Late: v.late(c.Due), Risk: c.Risk}
 	if c.NextAction != "" {
-		line.Next = joinedTexts(v.code("placement_next", c.NextAction), v.code("role", c.Owner))
+		line.Next = joinedTexts(v.code("placement_next", c.NextAction), inner(v.code("actor", c.Owner)))
 	}
 	for _, h := range c.Holds {
 		line.Holds = append(line.Holds, v.code("hold", h))

@@ -249,9 +249,9 @@ func (v *visit) addTripPapers(page *tripPage, p *placement.Placement) {
 		case mayMark(v.actor.Role, p, i):
 			item.Href = v.itemAddress(p, i)
 		case i.Key == placement.ItemContract:
-			item.Who = v.code("actor", account.Agency)
+			item.Who = inner(v.code("actor", account.Agency))
 		case i.Key == placement.ItemTraining:
-			item.Who = v.code("actor", account.Candidate)
+			item.Who = inner(v.code("actor", account.Candidate))
 		}
 		page.Items = append(page.Items, item)
 	}

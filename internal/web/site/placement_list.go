@@ -149,7 +149,7 @@ func (v *visit) clock(due time.Time) (left string, late bool) {
 	days := int(due.Sub(v.site.opts.Now()).Hours() / 24)
 	switch {
 	case !v.site.opts.Now().Before(due):
-		return v.count("trip.late", -days), true
+		return v.count("trip.late", max(1, -days)), true
 	case days == 0:
 		return v.t("trip.today"), false
 	}

@@ -154,7 +154,7 @@ func followOffer(t *testing.T, b *browser) {
 	b.open("/mes-offres"+strings.TrimPrefix(path, "/offres")).sees(200, "h1", "Pourquoi cette offre").open(path)
 	b.submit(".apply form", url.Values{"message": {"Bonjour " + mark}}).sees(200, ".flash", "candidature est envoyée")
 	file := b.link(".file h2 a")
-	b.open(file).sees(200, ".prose", mark).sees(200, "main", "Qui doit agir").sees(200, ".steps [aria-current]", "").sees(200, ".plainlist", "Candidat")
+	b.open(file).sees(200, ".prose", mark).sees(200, "main", "Qui doit agir").sees(200, ".steps [aria-current]", "").sees(200, ".plainlist", "Vous")
 	b.submit(".leave form", nil).sees(200, ".flash", "retirée")
 	b.open(file).sees(200, "main", "Vous pouvez postuler de nouveau")
 	if b.Find(".leave").Length() != 0 {
@@ -206,7 +206,7 @@ func invitationAccepted(_ *testing.T, h *house) {
 	path := b.link(".file:has(form[action$='/acceptations']) h2 a")
 	b.open(path).sees(200, "main", "You: the invitation awaits your answer.")
 	b.submit("form[action$='/acceptations']", nil).sees(200, ".flash", "sent")
-	b.open(path).sees(200, ".mark", "Submitted").sees(200, ".plainlist", "Candidate")
+	b.open(path).sees(200, ".mark", "Submitted").sees(200, ".plainlist", "You")
 	b.open("/mon-profil").sees(200, "h1", "My profile").sees(200, ".tasks", "Done")
 	b.open("/mon-profil/langues/nouveau").submit("main form.ask", nil).sees(422, "title", "Error")
 	h.signedIn("candidate2").open(path).sees(404, "h1", "Introuvable")

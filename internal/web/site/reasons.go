@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -79,6 +80,17 @@ func (w words) missing(c match.ViewComponent) []string {
 	return list
 }
 
+// roundFrancs writes EUR cents in CFA francs, rounded to five: a cent is more
+// than six francs, and what is stated in francs is to read as it was stated.
+func (w words) roundFrancs(cents int64) string {
+	rate, ok := ref.RateOn(ref.XOF, latestRate)
+	if !ok || cents > math.MaxInt64/(4*rate.Den) {
+		return w.francs(cents, latestRate)
+	}
+	fives := (2*cents*rate.Den + 500*rate.Num) / (1000 * rate.Num)
+	return ref.Money{Amount: 5 * fives, Currency: ref.XOF}.Display(w.loc)
+}
+
 func (w words) values(values []match.Value) string { return joined(values, w.value) }
 
 // value puts one typed value into words.
@@ -109,7 +121,7 @@ func (w words) value(x match.Value) string {
 	case match.RecognitionValue:
 		return w.t("match.recognised", ref.Occupation(x.Code).Title(w.loc), x.Country.Name(w.loc))
 	case match.PayValue:
-		return w.francs(x.Number, latestRate)
+		return w.roundFrancs(x.Number)
 	case match.LevelsValue:
 		return w.count("levels", int(x.Number))
 	}

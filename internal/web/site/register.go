@@ -87,6 +87,14 @@ func (v *visit) licensedLine(c agency.Card) licensedLine {
 	return line
 }
 
+// licenceEnd writes the last day of a licence; public services have none.
+func (v *visit) licenceEnd(until ref.Date) string {
+	if !until.Known() {
+		return v.t("registry.no_end")
+	}
+	return v.date(until)
+}
+
 // daysLeft says how long a licence still holds, its last day included.
 func (v *visit) daysLeft(until ref.Date) (text string, ending bool) {
 	if !until.Known() {
@@ -141,7 +149,7 @@ func (v *visit) registeredFacts(a *agency.Agency) []fact {
 		{Label: v.t("agency.kind"), Value: v.code("agency_kind", a.Facts.Kind)},
 		{Label: v.t("agency.licence"), Value: a.Facts.Licence},
 		{Label: v.t("agency.licence.from"), Value: v.date(a.Facts.LicenceFrom)},
-		{Label: v.t("agency.licence.until"), Value: v.date(a.Facts.LicenceUntil), Note: left},
+		{Label: v.t("agency.licence.until"), Value: v.licenceEnd(a.Facts.LicenceUntil), Note: left},
 		{Label: v.t("term.place"), Value: v.place(a.Facts.City, "", a.Facts.Country)},
 	}
 }

@@ -227,7 +227,7 @@ func (v *visit) offerLine(c offer.Card) offerLine {
 		Published: ref.DateOf(c.PublishedAt), Unclear: c.Warnings,
 	}
 	if c.PayKnown && c.Pay.Currency != ref.XOF {
-		line.Francs = v.t("pay.monthly", v.francs(c.PayCents, v.today()))
+		line.Francs = v.t("pay.monthly", v.monthlyFrancs(c.Pay, c.PayCents, v.today()))
 	}
 	return line
 }

@@ -49,8 +49,8 @@ func stories(v *visit) []story {
 		{"failed", "session/register", "", formPage{register}},
 		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile, false)}},
 		{"", "notice/accessibility", "", nil},
-		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}}},
-		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", SignIn: true}},
+		{"404", "problem/show", "", problemPage{Status: 404, Title: "Introuvable", Detail: hostile, RequestID: "01ABC", Fields: []string{hostile}, Ways: []wayOn{{"/offres", "problem.search"}, {"/verifier", "problem.verify"}}}},
+		{"401", "problem/show", "", problemPage{Status: 401, Title: "Connexion", Detail: "…", RequestID: "01ABC", Ways: []wayOn{{"/connexion", "session.begin"}}}},
 	}, append(append(personStories(v, line), publicStories(v, line)...), accountStories(v)...)...), append(append(append(officialStories(v), deskStories(v)...), append(trustStories(v), tripStories(v)...)...), profileStories(v)...)...)
 }
 

@@ -34,7 +34,7 @@ func (v *visit) payToday(t offer.Terms) monthlyPay {
 func (v *visit) headline(t offer.Terms, m monthlyPay) []fact {
 	pay := fact{Label: v.t("term.pay"), Value: v.pay(t.Pay)}
 	if m.known && (t.Pay.Currency != ref.XOF || t.Pay.Period != ref.PerMonth) {
-		pay.Note = v.t("pay.monthly", v.francs(m.cents, m.on))
+		pay.Note = v.t("pay.monthly", v.monthlyFrancs(t.Pay, m.cents, m.on))
 	}
 	return []fact{
 		pay,
@@ -115,7 +115,7 @@ func (v *visit) monthly(paid ref.Pay, m monthlyPay) fact {
 	f := fact{Label: v.t("term.monthly"), Value: v.both(m.cents, paid.Currency, m.on)}
 	if paid.Period == ref.PerMonth && paid.PaymentsPerYear != 13 && paid.Currency != ref.XOF {
 		low, _ := paid.Range() // as stated, without the rounding of the way there and back
-		f.Value = v.t("pay.both", v.francs(m.cents, m.on), low.Display(v.loc))
+		f.Value = v.t("pay.both", v.monthlyFrancs(paid, m.cents, m.on), low.Display(v.loc))
 	}
 	switch {
 	case paid.Currency == ref.EUR:
@@ -124,6 +124,17 @@ func (v *visit) monthly(paid ref.Pay, m monthlyPay) fact {
 		f.Note = v.t("pay.normalised", v.date(m.from))
 	}
 	return f
+}
+
+// monthlyFrancs writes the gross pay of a month in CFA francs: as it is stated
+// where it is stated so, in the francs of West or of Central Africa, which are
+// at par; else from its EUR cents.
+func (w words) monthlyFrancs(p ref.Pay, cents int64, on ref.Date) string {
+	low, _ := p.Range()
+	if (p.Currency == ref.XOF || p.Currency == "XAF") && p.Period == ref.PerMonth && p.Basis == ref.Gross && p.PaymentsPerYear != 13 {
+		return ref.Money{Amount: low.Amount, Currency: ref.XOF}.Display(w.loc)
+	}
+	return w.francs(cents, on)
 }
 
 // both writes EUR cents in CFA francs and in the currency of the pay.

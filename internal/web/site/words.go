@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
@@ -38,8 +40,8 @@ func (w words) funcs(a assets) template.FuncMap {
 		"country": func(c ref.Country) string { return c.Name(w.loc) },
 		"trade":   func(o ref.Occupation) string { return o.Title(w.loc) },
 		"kind":    func(k ref.WorkKind) string { return k.Label(w.loc) },
-		"lines":   paragraphs,
-		"finder":  func(action, words, state string) finder { return finder{action, words, state} },
+		"lines":   paragraphs, "inner": inner, "due": w.deadline,
+		"finder": func(action, words, state string) finder { return finder{action, words, state} },
 		"form": func(f frame, asked *form) formView {
 			asked.restore(f.Kept)
 			return formView{f, asked}
@@ -137,6 +139,21 @@ func (w words) instant(t time.Time) string {
 		return ""
 	}
 	return w.t("date.at", w.date(ref.DateOf(t)), t.UTC().Format(w.t("date.clock")))
+}
+
+// deadline writes until when something is due: a clock that runs out at midnight
+// runs to the end of the day before.
+func (w words) deadline(t time.Time) string {
+	if last := t.UTC(); !t.IsZero() && last.Equal(last.Truncate(24*time.Hour)) {
+		return w.date(ref.DateOf(last.AddDate(0, 0, -1)))
+	}
+	return w.instant(t)
+}
+
+// inner writes a name as it stands within a sentence: « L’agence », « l’agence ».
+func inner(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
 }
 
 // hundredths writes hours or days given in hundredths, with the decimal sign

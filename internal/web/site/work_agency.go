@@ -81,7 +81,7 @@ func (v *visit) agencyFacts(f agency.Facts) []fact {
 		{Label: v.t("agency.kind"), Value: v.code("agency_kind", f.Kind)},
 		{Label: v.t("agency.licence"), Value: f.Licence},
 		{Label: v.t("agency.licence.from"), Value: v.date(f.LicenceFrom)},
-		{Label: v.t("agency.licence.until"), Value: v.date(f.LicenceUntil)},
+		{Label: v.t("agency.licence.until"), Value: v.licenceEnd(f.LicenceUntil)},
 		{Label: v.t("term.place"), Value: v.place(f.City, "", f.Country)},
 		{Label: v.t("agency.address"), Value: f.Address},
 		{Label: v.t("register.email"), Value: f.Email},
