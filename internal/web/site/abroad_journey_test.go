@@ -183,7 +183,7 @@ func (w *abroadWalk) changeEmployer(t *testing.T) {
 	code := w.newCode(before)
 	w.person.submit("form[action$='/acceptations']", url.Values{"code": {code}}).sees(200, ".flash", "accepté le transfert")
 	w.official("official").submit("form[action$='/transferts']", nil).sees(200, ".mark", "En poste")
-	w.person.open(w.own).sees(200, "main", "Approuvé")
+	w.person.open(w.own).sees(200, "main", "approuvé")
 }
 
 // codes lists the codes that were sent to the person.
@@ -239,6 +239,6 @@ func (w *abroadWalk) comeHome(*testing.T) {
 	w.person.submit("main form.ask", url.Values{"cause": {"employer_breach"}, "note": {"Passeport retenu"}}).sees(200, "h1 + p", "plus tôt que prévu")
 	w.person.open(w.person.link(".verdict a.go[href$='/suite']")).submit("main form.ask", url.Values{"outcome": {"returned"}, "on": {w.day(0)}}).sees(200, "h1 + p", "Vous êtes de retour")
 	w.person.open(w.person.link(".verdict a.go[href$='/reintegration']")).submit("main form.ask", url.Values{"needs": {"work"}, "plan": {"Ouvrir un atelier"}}).sees(200, "main", "Ouvrir un atelier")
-	w.official("official2").submit("form[action$='/suivis']", url.Values{"follow-activity": {}}).sees(200, "main", "")
+	w.official("official2").submit("form[action$='/suivis']", url.Values{"meet-activity": {"employed"}}).sees(200, ".flash", "suivi")
 	w.person.open("/mes-candidatures").sees(200, ".file .verdict", "Vous êtes de retour")
 }

@@ -29,6 +29,7 @@ type pipelinePage struct {
 	Free        int
 	Stages      []stageCount
 	Trips       []tripLine
+	Ends        []tabLink // what can be done at its end
 }
 
 // stageCount is one stage with those who are in it.
@@ -63,7 +64,7 @@ func showPipeline(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := pipelinePage{Title: o.Terms.Title, Back: offerAddress(o.ID), Tabs: v.offerTabs(o.ID, "suivi"), Places: o.Terms.Places, Free: o.FreePlaces}
+	page := pipelinePage{Title: o.Terms.Title, Back: offerAddress(o.ID), Tabs: v.offerTabs(o.ID, "suivi"), Places: o.Terms.Places, Free: o.FreePlaces, Ends: v.endLinks(o)}
 	for _, state := range stages() {
 		group := stageCount{State: string(state), Next: string(state)}
 		for _, a := range applied {

@@ -237,10 +237,14 @@ func (w words) europassStudy(e profile.Education) europassStudy {
 		s.Period.To = &europassDay{Year: e.Year}
 	}
 	if e.Field != "" {
-		s.Field = &europassCode{Code: e.Field, Label: w.code("isced_field", e.Field)}
+		s.Field = &europassCode{Code: e.Field, Label: w.studyField(e.Field)}
 	}
 	return s
 }
+
+// studyField names a field of ISCED-F 2013 of any depth by the broad field it
+// belongs to, the only ones that have words here.
+func (w words) studyField(code string) string { return w.code("isced_field", code[:min(len(code), 2)]) }
 
 func (w words) europassSkills(f *profile.Facts) europassSkills {
 	var s europassSkills

@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/offer"
@@ -178,6 +179,9 @@ func agencyStories(v *visit) []story {
 		{"submitted", "team/applicant", account.Agency, applicant(application.Submitted, "")}, {"failed", "team/applicant", account.Agency, failing},
 		{"anonymous", "team/applicant", account.Agency, anonymous}, {"selected", "team/applicant", account.Agency, selected},
 		{"none", "team/agency", account.Agency, agencyPage{None: true}},
+		{"full", "team/employers", account.Agency, ownEmployersPage{[]ownEmployer{{"/agence/employeurs/fiche/e", hostile, "declared", "Espagne", testNow}, {Name: hostile, State: "accredited"}}}}, {"empty", "team/employers", account.Agency, ownEmployersPage{}},
+		{"employer", "placement/deed", account.Agency, v.changePage(&employer.Employer{ID: "emp_1", State: employer.Refused, Facts: employer.Facts{Name: hostile, Sites: []employer.Site{{Name: hostile}}}, Decisions: []employer.Decision{{Action: employer.ActRefuse, Reason: "other", Note: hostile}}}, nil)},
+		{"answer", "placement/deed", account.Agency, offerEnds()[0].page(v, offer.View{ID: "off_1", Terms: offer.Terms{Title: hostile}, Review: &offer.Version{Reason: "other", Note: hostile}}, nil)}, {"withdraw", "placement/deed", account.Agency, offerEnds()[2].page(v, offer.View{ID: "off_1"}, url.Values{"note": {hostile}})},
 		{"new", "team/edit", account.Agency, factsPage{true, v.agencyForm(nil)}}, {"edit", "team/edit", account.Agency, factsPage{false, v.agencyForm(url.Values{"name": {hostile}})}},
 		{"changed", "team/versions", account.Agency, versions}, {"one", "team/versions", account.Agency, v.newVersionsPage(offer.View{ID: "off_1", State: offer.Draft, Terms: offer.Terms{Title: "a"}})},
 		{"tried", "team/imports", account.Agency, importPage{Form: v.importForm(nil), Tried: report, Items: []importLine{line}}}, {"empty", "team/imports", account.Agency, importPage{Form: v.importForm(nil)}},
@@ -197,7 +201,7 @@ func withFileLists(lists map[string][]string) map[string][]string {
 		"deed": names, "deed.lead": names, "deed.submit": names, "trip.says": states, "trip.agency": states, "trip.step": tripWay(),
 		"trips.group": tripGroups()[1:], "contract.state": {"accepted", "declined", "unread", "read"},
 		"convention": {"school", "schoolCity", "programme", "tutor", "schoolTutor"}, "decision": decisions(), "end.how": {"agreed", "early"}, "evaluation": {"skills", "conduct", "autonomy"},
-		"offer.tab": {"suivi", "candidats", "versions"}, "pipeline.next": codesOf(application.States()...), "team.says": codesOf(agency.States()...),
+		"offer.end": endNames(), "offer.end.lead": endNames(), "offer.tab": {"suivi", "candidats", "versions"}, "pipeline.next": codesOf(application.States()...), "team.says": codesOf(agency.States()...),
 	} {
 		lists[name] = append(lists[name], codes...)
 	}
@@ -267,3 +271,11 @@ func TestSentOnce(t *testing.T) {
 }
 
 func param(name, value string) gin.Param { return gin.Param{Key: name, Value: value} }
+
+// endNames lists the ends of an offer.
+func endNames() (names []string) {
+	for _, e := range offerEnds() {
+		names = append(names, e.name)
+	}
+	return names
+}

@@ -29,7 +29,7 @@ func fileRoutes(get, post maker) []route {
 		post(ownFiles+"/:id/contrats/:n/lectures", "placement.accept", readContract),
 		post(ownFiles+"/:id/contrats/:n/codes", "placement.accept", requestContractCode),
 		post(ownFiles+"/:id/contrats/:n/acceptations", "placement.accept", acceptContract),
-	), agencyRoutes(get, post)...)
+	), append(agencyRoutes(get, post), employerRoutes(get, post)...)...)
 }
 
 func agencyRoutes(get, post maker) []route {
@@ -68,7 +68,7 @@ func agencyRoutes(get, post maker) []route {
 func fileTemplates() []string {
 	return []string{
 		"placement/index", "placement/show", "placement/contract", "placement/deed", "placement/movements",
-		"team/pipeline", "team/applicant", "team/agency", "team/edit", "team/versions", "team/imports", "team/import",
+		"team/pipeline", "team/applicant", "team/agency", "team/edit", "team/versions", "team/imports", "team/import", "team/employers",
 	}
 }
 
@@ -76,6 +76,6 @@ func fileTemplates() []string {
 func agencyMenu() []menuItem {
 	return []menuItem{
 		{Href: "/agence/offres", Label: "menu.drafts"}, {Href: agencyFiles, Label: "menu.files"},
-		{Href: movements, Label: "menu.movements"}, {Href: ownAgency, Label: "menu.agency"},
+		{Href: movements, Label: "menu.movements"}, {Href: ownEmployers, Label: "menu.employers"}, {Href: ownAgency, Label: "menu.agency"},
 	}
 }
