@@ -131,6 +131,8 @@ func (w *abroadWalk) clear(t *testing.T) {
 	w.official("official2").submit("form[action$='/autorisations']", nil).sees(200, "h1 + p .mark, .mark.cleared", "")
 	w.person.open(w.own).sees(200, ".mark", "autorisé").sees(200, "#documents ~ ul details", "Le ministère")
 	w.person.open(w.person.link("a.go[href$='/autorisation']")).sees(200, ".sheet .name", "AUT-").sees(200, ".sheet", "État au")
+	number := w.person.text(".sheet .name")
+	w.visitor().open("/verifier?reference="+number).sees(200, ".verdict.good", "Autorisation valable").sees(200, ".verdict.good", number)
 	if w.person.Find(".sheet svg.qr path").Length() != 1 {
 		t.Error("the authorisation has no code to be photographed")
 	}

@@ -173,15 +173,15 @@ func offerEnds() []offerEnd {
 		return offer.Decision{Reason: in.Get("reason"), Note: readText(in, "note")}
 	}
 	return []offerEnd{
-		{"reponse", "flash.offer_end.answer", in(offer.Refused), func(v *visit, id offer.ID, in url.Values) error {
+		{"reponse", "flash.offer_answered", in(offer.Refused), func(v *visit, id offer.ID, in url.Values) error {
 			_, err := v.site.opts.Offers.Answer(v.ctx, v.actor, id, readText(in, "note"))
 			return err
 		}},
-		{"cloture", "flash.offer_end.close", in(offer.Published, offer.Suspended, offer.Filled), func(v *visit, id offer.ID, in url.Values) error {
+		{"cloture", "flash.offer_closed", in(offer.Published, offer.Suspended, offer.Filled), func(v *visit, id offer.ID, in url.Values) error {
 			_, err := v.site.opts.Offers.Close(v.ctx, v.actor, id, said(in))
 			return err
 		}},
-		{"retrait", "flash.offer_end.withdraw", in(offer.Draft, offer.Submitted, offer.Refused, offer.Approved, offer.Published, offer.Suspended, offer.Filled), func(v *visit, id offer.ID, in url.Values) error {
+		{"retrait", "flash.offer_recalled", in(offer.Draft, offer.Submitted, offer.Refused, offer.Approved, offer.Published, offer.Suspended, offer.Filled), func(v *visit, id offer.ID, in url.Values) error {
 			_, err := v.site.opts.Offers.Withdraw(v.ctx, v.actor, id, said(in))
 			return err
 		}},
