@@ -19,6 +19,7 @@ import (
 // house is a running demonstration, and the journey that is walked through it.
 type house struct {
 	t       testing.TB
+	life    testing.TB // screens are closed at its end
 	base    string
 	english bool    // visitors ask for English
 	walked  *walked // nil over HTTP
@@ -26,7 +27,7 @@ type house struct {
 
 // in gives the house to a subtest, which is a journey of its own.
 func (h *house) in(t testing.TB) *house {
-	next := &house{t: t, base: h.base, english: h.english}
+	next := &house{t: t, life: t, base: h.base, english: h.english}
 	if os.Getenv(modeVariable) != "" { // read here as well, so that kept results of go test are of this mode
 		c := inBrowser
 		next.walked = &walked{name: t.Name(), began: time.Now()}
@@ -221,4 +222,23 @@ func (b *browser) link(selector string) string {
 		b.t.Fatalf("%s has no link %q", b.at, selector)
 	}
 	return href
+}
+
+// fetchPost sends a form over HTTP beside the page that is open: its answer is
+// a file.
+func (b *browser) fetchPost(path string, values url.Values) {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodPost, b.base+path, strings.NewReader(values.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", b.base)
+	res, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
+		b.t.Errorf("%s: %d %v, no file", path, res.StatusCode, err)
+	}
 }

@@ -197,6 +197,7 @@ func departureIsPrepared(t *testing.T, s *strict) {
 	agency.submit("form[action$='/attentes']", url.Values{"wait-rank": {"premier"}}).sees(422, ".summary", "")
 	agency.submit("form[action$='/selections']", nil).sees(200, ".flash", "retenue")
 	file := agency.link("a.go[href^='/agence/departs/']")
+	(&abroadWalk{strict: s, agency: agency.open(file), file: file}).signConvention()
 	proposeContract(t, agency, file)
 	own := strings.Replace(file, "/agence/departs/", "/mes-departs/", 1)
 	person.open("/mes-departs").sees(200, ".file", "À vous").sees(200, ".file", "Lire le contrat")

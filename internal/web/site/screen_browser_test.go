@@ -25,7 +25,7 @@ func languages(mode string) string {
 // onScreen is a visitor at a screen.
 func (h *house) onScreen() *browser {
 	h.t.Helper()
-	s, err := inBrowser.screen(h.t)
+	s, err := inBrowser.screen(h.life)
 	if err != nil {
 		h.t.Fatal(err)
 	}
