@@ -154,7 +154,7 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 	}
 	sv.accounts = account.NewService(account.Ports{Recorder: sv.audit.recorder, Store: s.accounts, Reader: ix, Passwords: passwords, Phone: auth.ParsePhone, Now: now, NewID: newID})
 	sv.offers = offer.NewService(offer.Deps{Store: s.offers, Reader: ix, Directory: ix, Now: now, NewID: newID})
-	sv.agencies = agency.NewService(agency.Deps{Store: s.agencies, Reader: ix, Claims: claims, Members: agency.Accounts{Service: sv.accounts, Store: s.accounts, Phone: auth.ParsePhone}, Consequences: &a.acts, Log: log, Now: now})
+	sv.agencies = agency.NewService(agency.Deps{Store: s.agencies, Reader: ix, Claims: claims, Members: agency.Accounts{Service: sv.accounts, Store: s.accounts, Phone: auth.ParsePhone}, Consequences: &a.acts, Log: log, Now: now, NewID: newID, Secret: rand.Text})
 	sv.employers = employer.NewService(employer.Deps{Store: s.employers, Reader: ix, Claims: claims, Consequences: &a.acts, Log: log, Now: now, NewID: newID})
 	sv.agreements = agreement.NewService(agreement.Deps{Store: s.agreements, Reader: ix, Now: now, NewID: newID})
 	sv.corridors = corridor.NewService(corridor.Deps{Store: s.corridors, Reader: ix, Agreements: ix, Consequences: &a.acts, Log: log, Now: now, NewID: newID})
@@ -180,7 +180,7 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 	})
 	sv.auth, err = auth.NewService(ctx, auth.Ports{
 		Accounts: s.accounts, Lookup: ix, Logins: s.accounts, Sessions: s.sessions, Codes: s.out.codes, Keys: keys, Passwords: passwords, Now: now, NewID: newID,
-		Recorder: sv.audit.recorder,
+		Recorder: sv.audit.recorder, Agencies: agencyKeys{ix, sv.agencies},
 	}, a.signIn())
 	if err != nil {
 		return err

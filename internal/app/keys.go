@@ -4,7 +4,15 @@ import (
 	"context"
 
 	"passerelle/internal/auth"
+	"passerelle/internal/domain/agency"
+	"passerelle/internal/index"
 )
+
+// agencyKeys finds agencies' API keys in memory and notes their use.
+type agencyKeys struct {
+	*index.Index
+	*agency.Service
+}
 
 // Key is what an operator may know of a key.
 type Key = auth.KeyInfo

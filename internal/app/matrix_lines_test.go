@@ -96,6 +96,12 @@ func registerLines() []line {
 			_, email, _ := s.newcomer("agency")
 			return target{id: s.agencyID("agency"), body: object{"login": email}}
 		}},
+		on("listAgencyKeys", "", otherAgency, ownAgency),
+		{operation: "createAgencyKey", hidden: otherAgency, refused: []string{"admin"}, make: func(s *stage) target {
+			return target{id: s.agencyID("agency"), body: object{"name": "Logiciel", "scopes": []string{"offers.read"}, "expires": keyEnd(s)}}
+		}},
+		{operation: "rotateAgencyKey", hidden: otherAgency, refused: []string{"admin"}, make: keyOf},
+		{operation: "revokeAgencyKey", hidden: otherAgency, make: keyOf},
 		{operation: "withdrawAgency", hidden: otherAgency, make: func(s *stage) target {
 			c, id := s.applicant()
 			return target{id: id, as: map[string]*caller{"agency": c}}
@@ -108,6 +114,16 @@ func registerLines() []line {
 	}
 	return append(lines, employerLines()...)
 }
+
+// keyOf is a new key of the agency, for its path.
+func keyOf(s *stage) target {
+	id := s.agencyID("agency")
+	made := s.by("agency").must(http.StatusCreated, "POST", "/agencies/"+id+"/keys", object{"name": "Logiciel", "scopes": []string{"offers.read"}, "expires": keyEnd(s)})
+	return target{id: id, parts: []string{"{key}", made.member("key", "id")}}
+}
+
+// keyEnd is a key's last day.
+func keyEnd(s *stage) string { return s.Clock().Now().AddDate(0, 0, 30).Format(time.DateOnly) }
 
 // closing is the body of a suspension or bar, opening that of its end.
 func closing(reason string) object {

@@ -65,6 +65,7 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	api.RegisterUsers(table, s.accounts, s.auth)
 	api.RegisterKeys(table, s.keys)
 	api.RegisterAgencies(table, s.agencies, s.suspensions)
+	api.RegisterAgencyKeys(table, s.agencies)
 	api.RegisterEmployers(table, s.employers, s.suspensions)
 	api.RegisterCorridors(table, s.corridors, s.suspensions)
 	api.RegisterAgreements(table, s.agreements)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/fault"
 )
@@ -53,6 +55,7 @@ type Ports struct {
 	Passwords *Passwords
 	Now       func() time.Time
 	Recorder  audit.Recorder             // of logins; nil = they are not recorded
+	Agencies  AgencyKeys                 // nil = there are no API keys
 	NewID     func(prefix string) string // prefix and a new ULID: "ses_" → "ses_01J…"
 	Random    io.Reader
 	Wait      Wait
@@ -172,11 +175,14 @@ func (s *Service) level(ctx context.Context, began time.Time) {
 	}
 }
 
-// Authenticate gives the actor of an access token. The token says who and
+// Authenticate gives the actor of an access token, or of an agency's API key. The token says who and
 // which session; everything else is looked up now. Unauthenticated codes:
 // those of a bad token, "auth.token.session" when the session has ended,
 // "auth.token.subject" and "auth.token.disabled" for the account.
 func (s *Service) Authenticate(ctx context.Context, token string) (account.Actor, error) {
+	if strings.HasPrefix(token, agency.KeyMark) {
+		return s.authenticateKey(ctx, token)
+	}
 	c, err := s.readToken(ctx, token)
 	if err != nil {
 		return account.Actor{}, err

@@ -15,6 +15,7 @@ import (
 // agencyRow is what the index holds of an agency.
 type agencyRow struct {
 	line[agency.Card]
+	keys  []agency.Key
 	names []string // folded words of the legal and the trade name, and the licence number, in parts and whole
 }
 
@@ -24,6 +25,7 @@ func (ix *Index) PutAgency(a *agency.Agency) {
 	f := &a.Facts
 	licence := text.Tokens(f.Licence)
 	row := &agencyRow{names: append(text.Tokens(f.Name+" "+f.TradeName), append(licence, strings.Join(licence, ""))...)}
+	row.keys = a.Keys
 	row.place = place{text.Fold(f.Name), string(a.ID)}
 	row.card = agency.Card{ID: a.ID, Name: f.Name, Country: f.Country, City: f.City, Kind: f.Kind, Licence: f.Licence,
 		LicenceUntil: f.LicenceUntil, State: a.State, UpdatedAt: a.UpdatedAt}
@@ -31,6 +33,9 @@ func (ix *Index) PutAgency(a *agency.Agency) {
 	defer ix.mu.Unlock()
 	old, known := ix.agencies.get(a.ID)
 	ix.agencies.put(a.ID, row)
+	for _, k := range a.Keys {
+		ix.agencyKeys[k.Prefix] = a.ID
+	}
 	ix.outbox(Agencies, string(a.ID), a.Pending)
 	if !known || old.card.State != row.card.State || old.card.Name != row.card.Name {
 		ix.refresh(func(o *offerRow) bool { return o.card.Agency == string(a.ID) })
@@ -41,6 +46,11 @@ func (ix *Index) PutAgency(a *agency.Agency) {
 func (ix *Index) DropAgency(id agency.ID) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
+	if row, known := ix.agencies.get(id); known {
+		for _, k := range row.keys {
+			delete(ix.agencyKeys, k.Prefix)
+		}
+	}
 	ix.agencies.drop(id)
 	ix.outbox(Agencies, string(id), nil)
 	ix.refresh(func(o *offerRow) bool { return o.card.Agency == string(id) })
@@ -78,6 +88,26 @@ func (ix *Index) AgencyLookAlikes(name string) []agency.LookAlike {
 		return cmp.Or(b.Similarity-a.Similarity, cmp.Compare(a.ID, b.ID))
 	})
 	return found[:min(len(found), lookAlikeLimit)]
+}
+
+// AgencyKey finds a key, good or not, and the agency it belongs to, by its
+// prefix.
+func (ix *Index) AgencyKey(prefix string) (agency.ID, agency.Key, bool) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	id, ok := ix.agencyKeys[prefix]
+	if !ok {
+		return "", agency.Key{}, false
+	}
+	row, ok := ix.agencies.get(id)
+	if !ok {
+		return "", agency.Key{}, false
+	}
+	at := slices.IndexFunc(row.keys, func(k agency.Key) bool { return k.Prefix == prefix })
+	if at < 0 {
+		return "", agency.Key{}, false
+	}
+	return id, row.keys[at], true
 }
 
 // Agencies gives a page of the register, ordered by folded name, then id. Text

@@ -59,6 +59,7 @@ type Index struct {
 	placements   *table[placement.ID, *placementRow]
 	journeys     map[profile.ID][]placement.ID // placements of a profile
 	agencies     *table[agency.ID, *agencyRow]
+	agencyKeys   map[string]agency.ID // by the prefix of an API key
 	employers    *table[employer.ID, *employerRow]
 	corridors    map[corridor.Code]*corridor.Corridor
 	agreements   *table[agreement.ID, *line[*agreement.Agreement]]
@@ -78,7 +79,7 @@ func New(o Options) *Index {
 		profiles: newTable[profile.ID, *profileRow](), owners: map[account.ID]profile.ID{}, erased: map[profile.ID]bool{},
 		applications: newTable[application.ID, *applicationRow](), files: map[profile.ID][]application.ID{},
 		placements: newTable[placement.ID, *placementRow](), journeys: map[profile.ID][]placement.ID{},
-		agencies: newTable[agency.ID, *agencyRow](), employers: newTable[employer.ID, *employerRow](),
+		agencyKeys: map[string]agency.ID{}, agencies: newTable[agency.ID, *agencyRow](), employers: newTable[employer.ID, *employerRow](),
 		agreements: newTable[agreement.ID, *line[*agreement.Agreement]](), acts: newTable[suspension.ID, *line[*suspension.Act]](),
 		corridors: map[corridor.Code]*corridor.Corridor{}, accounts: newTable[account.ID, *line[account.Card]](),
 		logins: map[string]account.ID{}, imports: newTable[intake.ID, *line[intake.Import]](),

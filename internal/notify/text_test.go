@@ -23,7 +23,8 @@ func templates() map[string][]message.Channel {
 		"suspension.employer": both, "suspension.employer.abroad": both,
 		"placement.opened": both, "placement.contract": both, "placement.refused": both, "placement.cleared": both, "placement.revoked": both,
 		"placement.cancelled": both, "placement.check_in": both, "placement.overdue": both, "placement.overdue.agency": both,
-		"offer.changed":     both,
+		"offer.changed":      both,
+		"agency.key.created": both, "agency.key.rotated": both, "agency.key.revoked": both,
 		"incident.answered": both, "incident.safety": both,
 		"reopening.corridor": both, "reopening.agency": both, "reopening.employer": both,
 	}
@@ -40,7 +41,7 @@ func TestEveryMessageHasItsWords(t *testing.T) {
 		for template, channels := range templates() {
 			for _, channel := range channels {
 				m := message.Message{Notice: message.Notice{ID: "msg_1", Channel: channel, Template: template,
-					Args: map[string]string{"minutes": "60", "at": "2026-11-21T09:00:00Z", "left": "10", "reference": "PLA-2026-7K3Q9D", "nameFr": "l", "nameEn": "l", "act": "a",
+					Args: map[string]string{"minutes": "60", "at": "2026-11-21T09:00:00Z", "left": "10", "key": "pas_0123456789", "reference": "PLA-2026-7K3Q9D", "nameFr": "l", "nameEn": "l", "act": "a",
 						"shortFr": strings.Repeat("n", 30), "shortEn": strings.Repeat("n", 30), "shortAct": strings.Repeat("a", 26)}}}
 				l, err := texts.letter(&m, loc, "x", "492039")
 				if err != nil {

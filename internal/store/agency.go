@@ -19,6 +19,8 @@ type agencyDoc struct {
 	Members   []account.ID   `bson:"members"`
 	Decisions []decisionDoc  `bson:"decisions"`
 	Training  []trainingDoc  `bson:"training"`
+	Keys      []agencyKeyDoc `bson:"keys"` // absent in files stored before there were keys
+	KeyUses   []keyUseDoc    `bson:"keyUses"`
 	CreatedAt time.Time      `bson:"createdAt"`
 	UpdatedAt time.Time      `bson:"updatedAt"`
 	Pending   []entryDoc     `bson:"pending"`
@@ -48,6 +50,28 @@ type decisionDoc struct {
 	Note     string     `bson:"note"`
 	Act      string     `bson:"act"` // empty in decisions that were stored before acts were asked for
 	Evidence string     `bson:"evidence"`
+}
+
+// agencyKeyDoc is an API key; it holds hashes, never a secret.
+type agencyKeyDoc struct {
+	ID        agency.KeyID       `bson:"id"`
+	Name      string             `bson:"name"`
+	Scopes    []account.KeyScope `bson:"scopes"`
+	Prefix    string             `bson:"prefix"`
+	Hash      []byte             `bson:"hash"`
+	Previous  []byte             `bson:"previous"`
+	RotatedAt time.Time          `bson:"rotatedAt"`
+	By        account.ID         `bson:"by"`
+	CreatedAt time.Time          `bson:"createdAt"`
+	Expires   ref.Date           `bson:"expires"`
+	RevokedAt time.Time          `bson:"revokedAt"`
+}
+
+// keyUseDoc is the last use of a key. It stands beside the keys, since a use is
+// no decision of anybody and has no entry of the audit log.
+type keyUseDoc struct {
+	Key agency.KeyID `bson:"key"`
+	At  time.Time    `bson:"at"`
 }
 
 type trainingDoc struct {
@@ -101,6 +125,8 @@ func toAgencyDoc(a *agency.Agency) agencyDoc {
 		Facts:  agencyFactsDoc(a.Facts), State: a.State, CreatedBy: a.CreatedBy, Members: a.Members,
 		Decisions: convert(a.Decisions, func(d agency.Decision) decisionDoc { return decisionDoc(d) }),
 		Training:  convert(a.Training, func(t agency.Training) trainingDoc { return trainingDoc(t) }),
+		Keys:      convert(a.Keys, toAgencyKeyDoc),
+		KeyUses:   toKeyUses(a.Keys),
 		CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt, Pending: toPending(a.Pending),
 	}
 }
@@ -111,6 +137,32 @@ func fromAgencyDoc(d *agencyDoc) *agency.Agency {
 		Facts: agency.Facts(d.Facts), State: d.State, CreatedBy: d.CreatedBy, Members: orNil(d.Members),
 		Decisions: convert(d.Decisions, func(d decisionDoc) agency.Decision { return agency.Decision(d) }),
 		Training:  convert(d.Training, func(t trainingDoc) agency.Training { return agency.Training(t) }),
+		Keys:      fromAgencyKeys(d),
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt, Pending: fromPending(d.Pending),
 	}
+}
+
+func toAgencyKeyDoc(k agency.Key) agencyKeyDoc {
+	return agencyKeyDoc{ID: k.ID, Name: k.Name, Scopes: k.Scopes, Prefix: k.Prefix, Hash: k.Hash, Previous: k.Previous, RotatedAt: k.RotatedAt,
+		By: k.By, CreatedAt: k.CreatedAt, Expires: k.Expires, RevokedAt: k.RevokedAt}
+}
+
+func toKeyUses(keys []agency.Key) (uses []keyUseDoc) {
+	for _, k := range keys {
+		if !k.UsedAt.IsZero() {
+			uses = append(uses, keyUseDoc{k.ID, k.UsedAt})
+		}
+	}
+	return uses
+}
+
+func fromAgencyKeys(d *agencyDoc) []agency.Key {
+	used := map[agency.KeyID]time.Time{}
+	for _, u := range d.KeyUses {
+		used[u.Key] = u.At
+	}
+	return convert(d.Keys, func(k agencyKeyDoc) agency.Key {
+		return agency.Key{ID: k.ID, Name: k.Name, Scopes: orNil(k.Scopes), Prefix: k.Prefix, Hash: orNil(k.Hash), Previous: orNil(k.Previous), RotatedAt: k.RotatedAt,
+			By: k.By, CreatedAt: k.CreatedAt, Expires: k.Expires, UsedAt: used[k.ID], RevokedAt: k.RevokedAt}
+	})
 }

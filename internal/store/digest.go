@@ -48,6 +48,9 @@ func (d *accountDoc) passing() []string {
 	return []string{"lastLoginAt", "updatedAt", "devices", "factor", "warnedAt"}
 }
 
+// passing: that a program used a key says nothing of the agency.
+func (d *agencyDoc) passing() []string { return []string{"keyUses"} }
+
 // passing names how far an act was carried out.
 func (d *actDoc) passing() []string {
 	return []string{"offers", "files", "people", "silent", "finishedAt", "updatedAt"}

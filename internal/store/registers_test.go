@@ -47,6 +47,8 @@ func fullAgency() *agency.Agency {
 			City: "Bamako", Address: "Rue 1", Website: "https://sahel.example"},
 		Decisions: []agency.Decision{{Action: "suspend", By: "acc_a", At: registerDay, Reason: "complaints", Note: "voir dossier", Act: "Arrêté 3", Evidence: "JO"}},
 		Training:  []agency.Training{{Title: "Recrutement équitable", On: "2025-06-01", Hours: 12}},
+		Keys: []agency.Key{{ID: "key_1", Name: "Logiciel", Scopes: []account.KeyScope{account.ScopeOffers}, Prefix: "pas_1", Hash: []byte{1}, Previous: []byte{2}, RotatedAt: registerDay,
+			By: "acc_o", CreatedAt: registerDay, Expires: "2027-01-01", UsedAt: registerDay.Add(time.Minute), RevokedAt: registerDay.Add(time.Hour)}},
 		CreatedAt: registerDay, UpdatedAt: registerDay.Add(time.Hour), Pending: registerLog("agy_01"),
 	}
 }

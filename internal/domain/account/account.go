@@ -106,6 +106,8 @@ type Actor struct {
 	Origin      string // network the request came from, see audit.OriginOf; empty for commands and jobs
 	Restricted  bool   // may only choose an own password, or with Enrol a second factor
 	Enrol       bool   // restricted for want of the second factor the role must have
+	Key         string // API key by which a program acts in the account's name; empty for people
+	Scopes      string // of the key, see JoinScopes
 }
 
 // SystemActor is the actor of jobs and consequences.

@@ -178,6 +178,20 @@ func (s *Service) Join(ctx context.Context, actor Actor, id ID, agency string) (
 	})
 }
 
+// Tell leaves a notice for the owner of an account about what was done in his
+// name elsewhere; the room that did it decides, so the actor is the system.
+func (s *Service) Tell(ctx context.Context, actor Actor, id ID, template string, args map[string]string) error {
+	if actor.Role != System {
+		return fault.New(fault.Forbidden, "auth.forbidden")
+	}
+	_, err := s.Store.Update(ctx, id, func(a *Account) error {
+		a.Record(actor, s.Now(), template, "", "outbox")
+		a.Tell(s.Now(), template, args)
+		return nil
+	})
+	return err
+}
+
 // List gives a page of accounts to an administrator; whatever scope the query
 // brings, the actor's own decides. Since it shows how people are reached, it is
 // recorded first.

@@ -55,6 +55,7 @@ func Rules() []Rule {
 		{"agency.read", true, nil, "Read the public register of agencies"},
 		{"agency.update", false, agencies, "Change one's own agency's file"},
 		{"agency.members", false, agencies, "Add members to one's own agency"},
+		{"agency.keys", false, []Role{Agency, Admin}, "Make, list, rotate and revoke an agency's API keys"},
 		{"agency.withdraw", false, agencies, "Withdraw one's own agency"},
 		{"agency.vet", false, officials, "Vet or refuse an agency"},
 		{"agency.activate", false, officials, "Second signature: activate a vetted agency"},
@@ -189,6 +190,8 @@ func (a Actor) Require(p Permission) error {
 		return fault.New(fault.Forbidden, "auth.mfa.enrol")
 	case a.Restricted && !a.Enrol && !rule.Public && !slices.Contains(whileRestricted, p):
 		return fault.New(fault.Forbidden, "auth.password.temporary")
+	case !rule.Public && !a.withinKey(p):
+		return fault.New(fault.Forbidden, "auth.key.scope")
 	case rule.Allows(a.Role):
 		return nil
 	case !a.SignedIn():

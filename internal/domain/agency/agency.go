@@ -77,6 +77,7 @@ type Agency struct {
 	Members   []account.ID
 	Decisions []Decision // oldest first
 	Training  []Training
+	Keys      []Key // API keys, oldest first
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Pending   audit.Log

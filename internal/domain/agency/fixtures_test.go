@@ -2,7 +2,9 @@ package agency
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -29,13 +31,19 @@ type world struct {
 	joinErr error
 	saveErr error
 	now     time.Time
+	made    int
 }
 
 func newWorld() (*Service, *world) {
 	w := &world{docs: map[ID]string{}, claims: map[string]string{}, joined: map[account.ID]string{},
 		logins: map[string]account.ID{}, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 	return NewService(Deps{Store: w, Reader: w, Claims: w, Members: w, Consequences: w,
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }}), w
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now }, NewID: w.newID, Secret: rand.Text}), w
+}
+
+func (w *world) newID(prefix string) string {
+	w.made++
+	return prefix + fmt.Sprintf("%026d", w.made)
 }
 
 func (w *world) Get(_ context.Context, id ID) (*Agency, error) {
@@ -110,6 +118,25 @@ func (w *world) AgencyLookAlikes(string) (all []LookAlike) {
 		all = append(all, LookAlike{Card: Card{ID: id}, Similarity: 100})
 	}
 	return all
+}
+
+// AgencyKey finds a key by its prefix.
+func (w *world) AgencyKey(prefix string) (ID, Key, bool) {
+	for id := range w.docs {
+		a, _ := w.read(id)
+		for _, k := range a.Keys {
+			if k.Prefix == prefix {
+				return id, k, true
+			}
+		}
+	}
+	return "", Key{}, false
+}
+
+// Tell notes whom a notice is for.
+func (w *world) Tell(_ context.Context, id account.ID, template string, args map[string]string) error {
+	w.heard = append(w.heard, template+" "+string(id)+" "+args["key"])
+	return w.joinErr
 }
 
 func (w *world) AgenciesExpired(today ref.Date) []ID {

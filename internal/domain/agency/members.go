@@ -40,6 +40,11 @@ func (m Accounts) Applicant(ctx context.Context, login, agency string) (account.
 	return a.ID, nil
 }
 
+// Tell leaves a notice for the account's owner; see Members.
+func (m Accounts) Tell(ctx context.Context, id account.ID, template string, args map[string]string) error {
+	return m.Service.Tell(ctx, account.SystemActor(), id, template, args)
+}
+
 func (m Accounts) identifier(login string) (account.Identifier, error) {
 	if strings.Contains(login, "@") {
 		email, err := account.ParseEmail(login)

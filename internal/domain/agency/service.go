@@ -25,6 +25,8 @@ type Deps struct {
 	Consequences Consequences
 	Log          *slog.Logger // takes what failed after a change was stored
 	Now          func() time.Time
+	NewID        func(prefix string) string
+	Secret       func() string // letters and digits with at least 128 random bits
 }
 
 // Service is what people and jobs do with agencies.

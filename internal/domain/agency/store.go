@@ -29,6 +29,9 @@ type Reader interface {
 	// AgencyLookAlikes lists agencies, in any state and country, whose name
 	// looks or sounds like this one, the most alike first; at most 10.
 	AgencyLookAlikes(name string) []LookAlike
+	// AgencyKey finds a key, good or not, and the agency it belongs to, by
+	// its prefix.
+	AgencyKey(prefix string) (ID, Key, bool)
 	// AgenciesExpired lists active agencies whose licence ended before today.
 	AgenciesExpired(today ref.Date) []ID
 }
@@ -51,6 +54,8 @@ type Members interface {
 	// address or phone and belongs to no agency, or to this one already;
 	// NotFound for all others, so that the answer says nothing about them.
 	Applicant(ctx context.Context, login, agency string) (account.ID, error)
+	// Tell leaves a notice for the account's owner.
+	Tell(ctx context.Context, id account.ID, template string, args map[string]string) error
 }
 
 // Consequences carries a change of standing on to the agency's offers. It is

@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/idempotency"
 	"passerelle/internal/domain/listing"
+	"passerelle/internal/domain/ref"
 )
 
 // Deps are the ports a Service is made of.
@@ -106,6 +107,20 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, id ID) (*Employe
 		return nil, notFound()
 	}
 	return e, nil
+}
+
+// Alike lists the employers that sound like a name in a country, as far as the
+// actor may see them: officials all, an agency the accredited ones and its own.
+// It is asked before an employer is declared, so that none is declared twice.
+func (s *Service) Alike(actor account.Actor, name string, country ref.Country) ([]LookAlike, error) {
+	if err := actor.Require("employer.create"); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(s.Reader.LookAlikes(name, country)), func(l LookAlike) bool {
+		card, known := s.Reader.EmployerCard(l.ID)
+		own := actor.Agency != "" && card.Agency == actor.Agency
+		return !known || actor.Role == account.Agency && l.State != Accredited && !own
+	}), nil
 }
 
 // LookAlikes lists the other employers with a like-sounding name, for

@@ -134,6 +134,7 @@ func (r *registers) register() {
 		Members: agency.Accounts{Service: people, Store: r.accounts, Phone: phone}, Consequences: &r.heard, Log: quiet, Now: r.clock})
 	r.acts = suspension.NewService(suspension.Deps{Store: store.NewSuspensionStore(r.db, r.index.PutAct), Reader: r.index, Offers: noOffers{&r.heard}, Log: quiet, Now: r.clock})
 	api.RegisterAgencies(r.api, r.agencies, r.acts)
+	api.RegisterAgencyKeys(r.api, r.agencies)
 	api.RegisterEmployers(r.api, employer.NewService(employer.Deps{Store: store.NewEmployerStore(r.db, r.index.PutEmployer), Reader: r.index,
 		Claims: r.db.Claims(), Consequences: &r.heard, Log: quiet, Now: r.clock, NewID: newID}), r.acts)
 	agreements := agreement.NewService(agreement.Deps{Store: store.NewAgreementStore(r.db, r.index.PutAgreement), Reader: r.index, Now: r.clock, NewID: newID})

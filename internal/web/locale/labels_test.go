@@ -69,6 +69,7 @@ func labels() names {
 	put(n, "sex", profile.Female, profile.Male)
 	put(n, "institution", account.Institutions()...)
 	put(n, "agency_kind", agency.Kinds()...)
+	put(n, "key_scope", account.KeyScopes()...)
 	put(n, "import_kind", intake.Offers, intake.Profiles)
 	return n
 }

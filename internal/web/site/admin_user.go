@@ -40,6 +40,7 @@ type userPage struct {
 	Own          bool // the administrator's own, about which nothing is done here
 	Facts        []fact
 	Trail        string
+	Keys         string    // address of the API keys of the account's agency; empty without one
 	Grant        *grantBox // nil when nothing is proposed
 	Error        string
 	Wrong        []wrongField
@@ -186,6 +187,9 @@ func (v *visit) newUserPage(a *account.Account) *userPage {
 	}
 	if page.Own {
 		return page
+	}
+	if a.Agency != "" {
+		page.Keys = foreignKeysPath + "/" + url.PathEscape(a.Agency) + "/cles"
 	}
 	page.Grant = v.grantBox(a)
 	page.Role = v.roleForm(a.ID, a.Rev, url.Values{"role": {string(a.Role)}, "institution": {a.Institution}, "agency": {a.Agency}, "collector": {yesNo(a.Collector)}})

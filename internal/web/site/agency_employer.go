@@ -81,23 +81,56 @@ func readEmployer(f *employer.Facts, in url.Values) {
 	}
 }
 
-func newOwnEmployer(v *visit) error {
-	return v.render("placement/deed", v.factPage(ownEmployers+"/nouveau", v.t("employer.declare"), nil))
+// declaredAnyway is the way in which a form is sent when the visitor has seen
+// the employers with a like-sounding name.
+const declaredAnyway = "nouveau"
+
+// declarePage is the form of a new employer. Alike are those with a
+// like-sounding name, shown before it is taken.
+type declarePage struct {
+	Form  *form
+	Alike []alikeLine
 }
 
+func (v *visit) declareForm(values url.Values) *form {
+	return v.factPage(ownEmployers+"/nouveau", "", values).Form
+}
+
+func newOwnEmployer(v *visit) error {
+	return v.render("team/declare", declarePage{Form: v.declareForm(nil)})
+}
+
+// createOwnEmployer shows the employers that sound alike before it takes a new
+// one, and takes it when the visitor says that it is none of them.
 func createOwnEmployer(v *visit) error {
 	var facts employer.Facts
 	readEmployer(&facts, v.posted())
-	err := v.once(func() error {
+	alike, err := v.site.opts.Employers.Alike(v.actor, facts.Name, facts.Country)
+	if err != nil {
+		return err
+	}
+	if err = v.declare(facts, len(alike) > 0); err == nil {
+		v.redirect(ownEmployers, "flash.employer.declared")
+		return nil
+	}
+	page := declarePage{Form: v.declareForm(v.posted())}
+	if len(alike) > 0 {
+		page.Form.Ways = []way{{Value: declaredAnyway, Label: v.t("employer.none_of_these")}}
+	}
+	for _, l := range alike {
+		page.Alike = append(page.Alike, alikeLine{Name: l.Name, Place: l.Country.Name(v.loc), State: string(l.State), List: "state.employer", Percent: l.Similarity})
+	}
+	return v.again(page.Form, err, "team/declare", page)
+}
+
+func (v *visit) declare(facts employer.Facts, alike bool) error {
+	if alike && v.posted().Get(wayField) != declaredAnyway {
+		return fault.New(fault.Conflict, "employer.alike")
+	}
+	return v.once(func() error {
 		_, err := v.site.opts.Employers.Create(v.ctx, v.actor, facts)
 		return err
 	})
-	if err != nil {
-		page := v.factPage(ownEmployers+"/nouveau", v.t("employer.declare"), v.posted())
-		return v.again(page.Form, err, "placement/deed", page)
-	}
-	v.redirect(ownEmployers, "flash.employer.declared")
-	return nil
 }
 
 // declared reads an employer that the agency declared itself.

@@ -23,6 +23,8 @@ func TestDepartureJourneys(t *testing.T) {
 	}
 	walk("every page of every file opens", everyFileOpens)
 	walk("agency's file and team", agencyAtHome)
+	walk("agency's API keys", agencyKeys)
+	walk("agency declares an employer", employerIsDeclared)
 	walk("agency copies an offer", offerIsCopied)
 	walk("agency imports a file", agencyImports)
 	walk("from application to acceptance", departureIsPrepared)

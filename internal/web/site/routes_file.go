@@ -29,7 +29,7 @@ func fileRoutes(get, post maker) []route {
 		post(ownFiles+"/:id/contrats/:n/lectures", "placement.accept", readContract),
 		post(ownFiles+"/:id/contrats/:n/codes", "placement.accept", requestContractCode),
 		post(ownFiles+"/:id/contrats/:n/acceptations", "placement.accept", acceptContract),
-	), append(agencyRoutes(get, post), employerRoutes(get, post)...)...)
+	), append(append(agencyRoutes(get, post), agencyKeyRoutes(get, post)...), employerRoutes(get, post)...)...)
 }
 
 func agencyRoutes(get, post maker) []route {
@@ -68,7 +68,7 @@ func agencyRoutes(get, post maker) []route {
 func fileTemplates() []string {
 	return []string{
 		"placement/index", "placement/show", "placement/contract", "placement/deed", "placement/movements",
-		"team/pipeline", "team/applicant", "team/agency", "team/edit", "team/versions", "team/imports", "team/import", "team/employers",
+		"team/pipeline", "team/applicant", "team/agency", "team/edit", "team/versions", "team/imports", "team/import", "team/keys", "team/key", "team/secret", "team/employers", "team/declare",
 	}
 }
 
