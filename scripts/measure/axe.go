@@ -136,7 +136,7 @@ func (s *server) walk(ctx context.Context, scratch, engine, role string) (*audit
 func formStates() map[string][][]string {
 	return map[string][][]string{
 		"": {{"/connexion"}, {"/inscription"}, {"/signaler"}, {"/mot-de-passe/oublie"}},
-		"candidate": {{"/mot-de-passe"}, {"/mon-compte/identifiants"}, {"/mon-profil/etudes/nouveau"}, {"/mon-profil/langues/nouveau"}, {"/mon-profil/reconnaissances/nouveau"}, {"/signaler"},
+		"candidate": {{"/mot-de-passe"}, {"/mon-profil/etudes/nouveau"}, {"/mon-profil/langues/nouveau"}, {"/mon-profil/reconnaissances/nouveau"}, {"/signaler"},
 			{"/mes-departs", ownLink, "a[href$='/frais']"}, {"/mes-departs", ownLink, "a[href$='/documents']"}, {"/mes-departs", ownLink, "a[href$='/refus']"},
 			{"/mes-departs", ownLink, "a[href$='/signalement']"}},
 		"agency":   {{"/agence/offres/nouvelle"}, {"/agence/imports"}},
@@ -200,7 +200,7 @@ func (a *auditor) refused(path string, follow ...string) error {
 	if err != nil {
 		return fmt.Errorf("%s sent empty: %w", path, err)
 	}
-	return a.check(strings.Join(append([]string{path}, follow...), " ")+" with errors")
+	return a.check(strings.Join(append([]string{path}, follow...), " ") + " with errors")
 }
 
 // check prints what is wrong with the page that is open.
