@@ -36,6 +36,7 @@ func withDeskLists(lists map[string][]string) map[string][]string {
 		parts = append(parts, p.name)
 	}
 	maps.Copy(lists, map[string][]string{
+		"desk.lot": lotActs(), "desk.lot.title": lotActs(), "desk.lot.do": lotActs(),
 		"desk.kind": kinds, "desk.kind.one": one, "desk.step": codesOf(placement.FirstSteps()...), "desk.do": duties, "desk.part": parts, "desk.proposed": {employer.ActBar, employer.ActReopen},
 		"desk.hint": {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage", "item", "paper", "accept_report"},
 		"desk.file": codesOf(suspension.FileTypes()...), "desk.direction": codesOf(suspension.Closing, suspension.Opening), "dash.report": dashboardReports(),
@@ -120,11 +121,24 @@ func deskCorridor() *corridor.Corridor {
 		Proposal: corridor.FeeProposal{By: "acc_2", At: testNow}, Suspensions: []corridor.Suspension{{Act: hostile, Evidence: hostile, By: "acc_2", At: testNow}}}
 }
 
+// lotStories is every state of the page about several things.
+func lotStories(v *visit) []story {
+	lines := []lotLine{{Href: "/x", Title: hostile, About: hostile, Says: hostile}, {Title: "b", Says: "c", Fails: true}}
+	f := newForm(lotPath, "a", nil)
+	f.add(field{Name: "reason", Label: hostile})
+	v.correct(f, fault.New(fault.Invalid, "offer.invalid", fault.Field{Pointer: "/reason", Code: "required"}))
+	all := []story{{"answers", "work/lot", account.Official, &lotPage{Act: lotTake, Lines: lines, Done: true}}, {"none", "work/lot", account.Official, &lotPage{Act: lotGive}}}
+	for _, act := range lotActs() {
+		all = append(all, story{act, "work/lot", account.Official, &lotPage{Act: act, Lines: lines, Form: f, Many: 2}})
+	}
+	return all
+}
+
 func deskStories(v *visit) []story {
 	v.actor = account.Actor{Account: "acc_1", Role: account.Official}
 	defer func() { v.actor = account.Actor{} }()
 	all := append(departureStories(v), caseStories(v)...)
-	return append(append(all, corridorStories(v)...), dashboardStories(v)...)
+	return append(append(append(all, corridorStories(v)...), dashboardStories(v)...), lotStories(v)...)
 }
 
 func departureStories(v *visit) []story {
@@ -168,10 +182,13 @@ func departureStories(v *visit) []story {
 	mine, theirs := card, card
 	mine.ClaimBy, mine.ClaimUntil = "acc_1", testNow.Add(time.Hour)
 	theirs.ClaimBy, theirs.ClaimUntil = "acc_2", testNow.Add(time.Hour)
-	queue := queuePage{Tabs: v.deskTabs("/travail"), Kinds: []tab{{Href: "/travail", Label: "Tout", Current: true}}, Total: 5, More: 2, Pager: pager{Next: "/travail?suite=x"},
+	queue := queuePage{Keys: true, Picks: true, Tabs: v.deskTabs("/travail"), Kinds: []tab{{Href: "/travail", Label: "Tout", Current: true}}, Total: 5, More: 2, Pager: pager{Next: "/travail?suite=x"},
 		Items: []waitLine{v.waitingFile(card), v.waitingFile(mine), v.waitingFile(theirs), {Href: "/travail/agences/a", Kind: "agencies", Title: hostile, About: hostile, Who: hostile, State: "applied", Since: testNow, Note: hostile}}}
 	v.timed(queue.Items)
 	open := departuresPage{Tabs: v.deskTabs(departurePath), States: []option{{Label: "Tout"}}, From: hostile, Until: "x", Late: true, Filtered: true, Total: 1, Items: []departureLine{v.departureLine(card)}, Pager: pager{Next: "/x"}}
+	for i := range queue.Items {
+		queue.Items[i].addKeys()
+	}
 	return []story{
 		{"full", "work/index", account.Official, queue}, {"empty", "work/index", account.Official, queuePage{}},
 		{"review", "desk/departure", account.Official, page(deskFile(placement.UnderReview, none))}, {"reviewed", "desk/departure", account.Official, reviewed}, {"refusal", "desk/departure", account.Official, refusal}, {"wrong", "desk/departure", account.Official, wrong},

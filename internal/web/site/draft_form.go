@@ -40,7 +40,7 @@ func (v *visit) draftForm(action string, values url.Values) (*form, error) {
 func (v *visit) workFields(f *form, employers, countries []option) {
 	f.group(v.t("terms.work"))
 	f.add(field{Name: "title", Label: v.t("draft.title"), Hint: v.t("draft.title.hint"), Max: offer.MaxTitle, Required: true})
-	f.add(field{Name: "occupation", Label: v.t("term.trade"), Hint: v.t("draft.trade.hint"), Kind: "select", Options: v.trades()})
+	f.add(field{Name: "occupation", Label: v.t("term.trade"), Hint: v.t("draft.trade.hint"), Suggest: suggestTrades, Kind: "select", Options: v.trades()})
 	f.add(field{Name: "description", Label: v.t("draft.description"), Hint: v.t("draft.description.hint"), Kind: "area", Rows: 8, Max: offer.MaxDescription})
 	f.add(field{Name: "employer", Label: v.t("term.employer"), Hint: v.t("draft.employer.hint"), Kind: "select", Options: employers})
 	f.add(field{Name: "country", Label: v.t("draft.country"), Kind: "select", Options: countries})

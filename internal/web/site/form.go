@@ -64,6 +64,7 @@ type field struct {
 	Optional bool // said beside the label
 	Fixed    bool // shown, not asked
 	Error    string
+	Suggest  string   // the list that completes what is typed; empty for none
 	Told     []notice // what the linter or a comparison says of it
 }
 

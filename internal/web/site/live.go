@@ -111,6 +111,9 @@ type showing struct {
 	step int        // the latest that was taken
 	made string     // id of the record it made; empty for none
 	used time.Time
+
+	act   string    // of a batch
+	lines []lotLine // what was answered for each thing of a batch
 }
 
 func newShowings(now func() time.Time) *showings {

@@ -58,7 +58,7 @@ func askFound(v *visit, p *placement.Placement, page *deedPage) error {
 	page.Form.Draft = true
 	page.Form.group(v.t("found.question"))
 	v.yesNo(page.Form, "conforme", v.t("found.same"))
-	page.Form.Ways = []way{{Value: "comparer", Label: v.t("contract.compare")}}
+	page.Form.Live, page.Form.Ways = wayCompare, []way{{Value: wayCompare, Label: v.t("contract.compare")}}
 	page.Warning = v.t("found.hint")
 	return v.contractFields(page.Form, p, base)
 }
@@ -76,7 +76,7 @@ func accepted(p *placement.Placement) (offer.Terms, ref.Language) {
 func stateFound(v *visit, p *placement.Placement, in url.Values) error {
 	base, language := accepted(p)
 	var bad fault.List
-	comparing := in.Get(wayField) == "comparer"
+	comparing := in.Get(wayField) == wayCompare
 	same := !comparing && answered(in, "conforme", &bad)
 	if err := bad.Err("placement.invalid"); err != nil {
 		return err

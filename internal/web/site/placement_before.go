@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func (v *visit) askTerms(p *placement.Placement, page *deedPage, base offer.Term
 		page.Form.values = contractValues(base, language)
 	}
 	page.Form.Draft = true
-	page.Form.Ways = []way{{Value: "comparer", Label: v.t("contract.compare")}}
+	page.Form.Live, page.Form.Ways = wayCompare, []way{{Value: wayCompare, Label: v.t("contract.compare")}}
 	page.Facts = []factGroup{{Title: v.t("contract.offer"), Facts: v.headline(p.Frozen.Terms, frozenPay(&p.Frozen))}}
 	return v.contractFields(page.Form, p, base)
 }
@@ -63,9 +64,11 @@ func (v *visit) askTerms(p *placement.Placement, page *deedPage, base offer.Term
 // compareOnly answers the button that compares: the page is shown again with
 // the comparison, and nothing is kept. done is false for the other button.
 func (v *visit) compareOnly(name string, p *placement.Placement, in url.Values, d placement.Draft) (done bool, err error) {
-	if in.Get(wayField) != "comparer" {
+	if in.Get(wayField) != wayCompare {
 		return false, nil
 	}
+	found, lines := p.Preview(d.Terms)
+	diff := v.newDiff(lines, p.Frozen.Terms, found)
 	for _, each := range deeds() {
 		if each.name != name {
 			continue
@@ -74,10 +77,40 @@ func (v *visit) compareOnly(name string, p *placement.Placement, in url.Values, 
 		if err != nil {
 			return true, err
 		}
-		page.Diff = v.newDiff(placement.Compare(p.Frozen, d.Terms), p.Frozen.Terms, d.Terms)
+		page.Diff = diff
+		page.Form.tellDiff(v, diff)
+		if v.isPart() {
+			page.Live = &livePart{State: liveShown, Said: v.diffSum(diff), See: &entryLink{"#comparaison", v.t("contract.see")}, Form: page.Form}
+			return true, errShown{v.renderPart(http.StatusOK, "placement/deed", page)}
+		}
 		return true, errShown{v.render("placement/deed", page)}
 	}
 	return false, nil
+}
+
+// tellDiff says at the fields what the published offer says there.
+func (f *form) tellDiff(v *visit, d *diffView) {
+	for _, row := range d.Rows {
+		if row.Verdict == string(placement.Same) {
+			continue
+		}
+		offered := row.Offered
+		if offered == "" {
+			offered = v.t("term.unsaid")
+		}
+		f.tell(fieldName("/"+strings.ReplaceAll(row.Field, ".", "/")), notice{Lead: v.code("verdict", row.Verdict) + v.t("form.colon"), Text: v.t("contract.offer.says", offered), Blocking: row.Blocking})
+	}
+}
+
+// diffSum counts the differences.
+func (v *visit) diffSum(d *diffView) string {
+	switch {
+	case d.Blocking > 0:
+		return v.count("contract.worse", d.Blocking)
+	case d.Different > 0:
+		return v.count("contract.different", d.Different)
+	}
+	return v.t("contract.equal")
 }
 
 // errShown ends a deed that has answered by itself, so that its form may be

@@ -21,6 +21,7 @@ type diffView struct {
 
 // diffRow is one condition in both, and who gains by the difference.
 type diffRow struct {
+	Field                 string // as the comparison names it
 	Label, Offered, Found string
 	Verdict               string // code
 	Blocking              bool
@@ -29,7 +30,7 @@ type diffRow struct {
 func (v *visit) newDiff(lines []placement.Line, offered, found offer.Terms) *diffView {
 	d := &diffView{}
 	for _, l := range lines {
-		row := diffRow{Label: v.termLabel(l.Field), Offered: v.termValue(l.Field, offered), Found: v.termValue(l.Field, found), Verdict: string(l.Verdict), Blocking: l.Blocking()}
+		row := diffRow{Field: l.Field, Label: v.termLabel(l.Field), Offered: v.termValue(l.Field, offered), Found: v.termValue(l.Field, found), Verdict: string(l.Verdict), Blocking: l.Blocking()}
 		if row.Offered == "" && row.Found == "" {
 			continue // nothing to compare
 		}

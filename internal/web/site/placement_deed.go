@@ -37,6 +37,7 @@ type deedPage struct {
 	Form        *form
 	Facts       []factGroup // shown beside the form
 	Diff        *diffView   // of a contract that is not kept yet
+	Live        *livePart
 	Warning     string
 	restored    url.Values // what was typed; nil at first
 }
@@ -154,6 +155,15 @@ func (d deed) send(v *visit) error {
 	page, pageErr := d.page(v, p, in)
 	if pageErr != nil {
 		return pageErr
+	}
+	if v.isPart() {
+		part, status, err := v.refusedPart(page.Form, err)
+		if err != nil {
+			return err
+		}
+		part.Said = page.Form.Error
+		page.Live = part
+		return v.renderPart(status, "placement/deed", page)
 	}
 	return v.again(page.Form, err, "placement/deed", page)
 }

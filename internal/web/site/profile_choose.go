@@ -20,7 +20,8 @@ type chooser struct {
 	Words   string
 	Label   string
 	Hint    string
-	Asked   bool // words were given
+	Suggest string // the list that completes what is typed
+	Asked   bool   // words were given
 	Found   []chosen
 	Without *entryLink // goes on without any of them
 }
@@ -43,7 +44,7 @@ func (v *visit) searchOccupation(page *partPage) error {
 	asked := v.query()
 	q := clip(strings.TrimSpace(asked.Get("q")), 100)
 	action := page.Form.Action
-	page.Search = &chooser{Action: action, Words: q, Label: v.t("profile.occupation.search"), Hint: v.t("profile.occupation.hint"), Asked: q != ""}
+	page.Search = &chooser{Action: action, Words: q, Label: v.t("profile.occupation.search"), Hint: v.t("profile.occupation.hint"), Suggest: suggestTrades, Asked: q != ""}
 	for _, s := range ref.SuggestOccupations(q, v.loc, chosenMost) {
 		to := url.Values{"metier": {string(s.Occupation)}, "intitule": {q}}
 		page.Search.Found = append(page.Search.Found, chosen{Label: s.Label, Href: address(action, to)})
@@ -142,7 +143,7 @@ func add(label, list, code string) adding {
 }
 
 func searchTrades(v *visit, q string, f *profile.Facts) *chooser {
-	c := &chooser{Words: q, Label: v.t("profile.occupation.search"), Hint: v.t("profile.occupation.hint"), Asked: q != ""}
+	c := &chooser{Words: q, Label: v.t("profile.occupation.search"), Hint: v.t("profile.occupation.hint"), Suggest: suggestTrades, Asked: q != ""}
 	for _, s := range ref.SuggestOccupations(q, v.loc, chosenMost) {
 		one := chosen{Label: s.Label}
 		if !slices.Contains(f.Worked(), s.Occupation) {
@@ -206,7 +207,7 @@ func labelsWith[T ~string](q string, codes []T, label func(T) string) []T {
 }
 
 func searchSkills(v *visit, q string, f *profile.Facts) *chooser {
-	c := &chooser{Words: q, Label: v.t("profile.skill.search"), Hint: v.t("profile.skill.hint"), Asked: q != ""}
+	c := &chooser{Words: q, Label: v.t("profile.skill.search"), Hint: v.t("profile.skill.hint"), Suggest: suggestSkills, Asked: q != ""}
 	label := func(s ref.Skill) string { return s.Label(v.loc) }
 	found := labelsWith(q, ref.Skills(), label)
 	for _, s := range ref.FindSkills(q) {
@@ -236,7 +237,7 @@ func changeSkills(f *profile.Facts, _, code string, add bool) {
 }
 
 func searchLicences(v *visit, q string, f *profile.Facts) *chooser {
-	c := &chooser{Words: q, Label: v.t("profile.licence.search"), Hint: v.t("profile.licence.hint"), Asked: q != ""}
+	c := &chooser{Words: q, Label: v.t("profile.licence.search"), Hint: v.t("profile.licence.hint"), Suggest: suggestLicences, Asked: q != ""}
 	found := labelsWith(q, ref.Licences(), func(l ref.Licence) string { return l.Label(v.loc) })
 	if q == "" {
 		found = []ref.Licence{"permis-a", "permis-b", "permis-c", "permis-d", "caces-r489-3", "habilitation-electrique-b1v"}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strconv"
 
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/profile"
@@ -47,31 +46,47 @@ func (v *visit) dossier() (*dossier, error) {
 // twice, or from a page that is older than the profile, changes nothing the
 // second time and is taken as saved when the profile says so already.
 func (v *visit) saveFacts(change func(*profile.Facts)) error {
-	d, err := v.dossier()
-	if err != nil {
-		return err
-	}
-	change(&d.Facts)
-	if !d.exists() {
-		_, err = v.site.opts.Profiles.Create(v.ctx, v.actor, profile.Input{Facts: d.Facts, Channel: profile.ChannelWeb})
-		if !hasCode(err, "profile.exists") {
-			return err
-		}
-	}
-	rev, _ := strconv.ParseInt(v.posted().Get("rev"), 10, 64) // what is no number is no revision, and stale
-	_, err = v.site.opts.Profiles.PutMine(v.ctx, v.actor, rev, d.Facts)
-	if fault.Is(err, fault.Stale) && v.saidAlready(change) {
-		return nil
-	}
+	_, err := v.keepFacts(change)
 	return err
 }
 
-// saidAlready reports whether the change would leave the profile as it is.
-func (v *visit) saidAlready(change func(*profile.Facts)) bool {
-	before, err := v.dossier()
+// keepFacts is saveFacts, and gives the revision the profile has afterwards. A
+// draft that says nothing new is not written.
+func (v *visit) keepFacts(change func(*profile.Facts)) (rev int64, err error) {
+	s := v.showing()
+	defer s.release()
+	d, err := v.dossier()
 	if err != nil {
-		return false
+		return 0, err
 	}
+	if s.isLate(v) || v.keepsOnly() && d.exists() && v.saidAlready(d, change) {
+		return d.Rev, nil
+	}
+	change(&d.Facts)
+	if !d.exists() {
+		made, err := v.site.opts.Profiles.Create(v.ctx, v.actor, profile.Input{Facts: d.Facts, Channel: profile.ChannelWeb})
+		if s.rev = made.Rev; !hasCode(err, "profile.exists") {
+			return made.Rev, err
+		}
+	}
+	if rev, err = s.since(v, d.Rev); err != nil {
+		return 0, err
+	}
+	kept, err := v.site.opts.Profiles.PutMine(v.ctx, v.actor, rev, d.Facts)
+	if fault.Is(err, fault.Stale) {
+		if d, reading := v.dossier(); reading == nil && v.saidAlready(d, change) {
+			return d.Rev, nil
+		}
+	}
+	if err == nil {
+		s.rev = kept.Rev
+	}
+	return kept.Rev, err
+}
+
+// saidAlready reports whether the change would leave the profile as it is. It
+// is tried on a copy of its own, since changes write into lists.
+func (v *visit) saidAlready(before *dossier, change func(*profile.Facts)) bool {
 	after, err := v.dossier()
 	if err != nil {
 		return false

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,6 +28,7 @@ type partPage struct {
 	Levels []fact // the levels of a language in words
 	Entry  string // heading of the form of one entry; empty on a list
 	Back   string // list the entry belongs to
+	Live   *livePart
 }
 
 // entryLink is a link with its text.
@@ -67,6 +69,7 @@ func (p partForm) page(v *visit, d *dossier, values url.Values) (*partPage, erro
 	page := newPartPage(p.part)
 	page.Form = newForm(partPath(p.part), v.t("profile.save"), values)
 	page.Form.Draft = true
+	page.Form.draft()
 	page.Form.hide("rev", strconv.FormatInt(d.Rev, 10))
 	page.Form.hide(returnField, cmp.Or(values.Get(returnField), v.query().Get(returnField)))
 	return page, p.ask(v, page.Form)
@@ -83,10 +86,11 @@ func (p partForm) save(v *visit) error {
 	var bad fault.List
 	p.read(v, &profile.Facts{}, in, &bad)
 	err := bad.Err("profile.invalid")
+	var rev int64
 	if err == nil {
-		err = v.saveFacts(func(f *profile.Facts) { p.read(v, f, in, new(fault.List)) })
+		rev, err = v.keepFacts(func(f *profile.Facts) { p.read(v, f, in, new(fault.List)) })
 	}
-	if err == nil {
+	if err == nil && !v.isPart() {
 		v.redirect(v.onward(p.part), "flash.profile.saved")
 		return nil
 	}
@@ -98,7 +102,22 @@ func (p partForm) save(v *visit) error {
 	if loading != nil {
 		return loading
 	}
+	if v.isPart() {
+		return v.partSaved(page, rev, err)
+	}
 	return v.again(page.Form, err, "profile/part", page)
+}
+
+// partSaved tells the script what came of a part that is being typed.
+func (v *visit) partSaved(page *partPage, rev int64, failed error) error {
+	status := http.StatusOK
+	if page.Live = v.keptPart(page.Form, rev); failed != nil {
+		var err error
+		if page.Live, status, err = v.refusedPart(page.Form, failed); err != nil {
+			return err
+		}
+	}
+	return v.renderPart(status, "profile/part", page)
 }
 
 // onward is where a saved part leads: back to where it was asked for, or on

@@ -16,6 +16,8 @@ func publicRoutes(get, post maker) []route {
 		open("/", "offer.search", showHome),
 		open("/offres", "offer.search", searchOffers),
 		open("/offres/:id", "offer.read", showOffer),
+		get(suggestPath+"/:list", "offer.search", suggest),
+		get(countPath, "offer.search", countOffers),
 		open(comparePath, "offer.read", showComparison),
 		open(registerPath, "agency.read", showRegister),
 		open(registerPath+"/:id", "agency.read", showRegistered),

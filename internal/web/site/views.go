@@ -25,7 +25,7 @@ func templates() []string {
 		"factor/show", "factor/prove", "factor/enrol", "factor/recovery", "reset/new", "reset/edit", "account/show",
 		"match/index", "application/index",
 		"draft/index", "draft/edit", "candidate/index",
-		"work/index", "work/offer", "work/agency", "work/imports",
+		"work/index", "work/lot", "work/offer", "work/agency", "work/imports",
 		"problem/show",
 	}...)...)
 }

@@ -29,7 +29,9 @@ type queuePage struct {
 	Kind  string
 	Total int
 	Items []waitLine
-	More  int // that wait and are not shown
+	More  int  // that wait and are not shown
+	Keys  bool // the keys are switched on
+	Picks bool // something can be picked
 	Pager pager
 }
 
@@ -44,6 +46,8 @@ type waitLine struct {
 	Note                          string // warnings, or what a first official did
 	Holder                        string // who works on it now, in words
 	Take, Give                    string // addresses of the forms that claim and release it
+	Pick                          string // names it in a batch; empty where there are no batches
+	Approve, Refuse               string // where the keys lead
 }
 
 // queueKind is one kind of things that wait: a page of them and their number.
@@ -106,6 +110,11 @@ func showQueue(v *visit) error {
 	}
 	page.sort()
 	v.timed(page.Items)
+	page.Keys = v.site.jar.read(v.gin, cookieKeys) != keysOff
+	for i := range page.Items {
+		page.Items[i].addKeys()
+		page.Picks = page.Picks || page.Items[i].Pick != ""
+	}
 	return v.render("work/index", page)
 }
 

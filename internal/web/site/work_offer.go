@@ -31,6 +31,7 @@ type reviewPage struct {
 	Approve     string // address of the form; empty when not possible
 	Publish     string
 	Return      *form
+	Returning   bool // its form is open
 	Refuse      *form
 	Suspend     *form
 	Reopen      *form
@@ -68,6 +69,7 @@ func (v *visit) newReviewPage(o offer.View) (*reviewPage, error) {
 	}
 	v.addDecisions(page, o.ID, state)
 	v.addForce(page, o)
+	page.Returning = page.Return != nil && v.query().Get("acte") == lotReturn
 	return page, nil
 }
 

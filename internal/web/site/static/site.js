@@ -124,4 +124,87 @@
       })
     }
   })
+
+  /* Suggestions for a field; for a list, beside it. */
+  all('[data-suggest]', function (e) {
+    var list = d.createElement('datalist'), input = e, codes = {}, label
+    if (!('options' in list)) return
+    list.id = e.id + '-liste'
+    if (e.tagName === 'SELECT') {
+      input = d.createElement('input')
+      input.type = 'search'
+      input.id = e.id + '-mots'
+      input.autocomplete = 'off'
+      label = d.createElement('label')
+      label.htmlFor = input.id
+      label.className = 'hint'
+      label.textContent = e.getAttribute('data-find')
+      e.parentNode.appendChild(label)
+      e.parentNode.appendChild(input)
+    }
+    input.setAttribute('list', list.id)
+    input.parentNode.appendChild(list)
+    input.addEventListener('input', later(function () {
+      var q = input.value.trim(), changed
+      if (e !== input && codes[q]) {
+        e.value = codes[q]
+        changed = d.createEvent('Event')
+        changed.initEvent('change', true, false)
+        e.dispatchEvent(changed)
+      } else if (q.length > 1) {
+        ask('GET', e.getAttribute('data-suggest') + '?q=' + encodeURIComponent(q), null, function (x) {
+          if (!x || x.status !== 200 || input.value.trim() !== q) return
+          codes = {}
+          list.textContent = ''
+          JSON.parse(x.responseText).forEach(function (pair) {
+            var o = d.createElement('option')
+            o.value = pair[0]
+            codes[pair[0]] = pair[1]
+            list.appendChild(o)
+          })
+        })
+      }
+    }, 250))
+  })
+
+  /* How many offers the chosen filters leave. */
+  all('form[data-count]', function (form) {
+    var button = form.querySelector('[data-counted]'), said = form.querySelector('[role=status]')
+    form.addEventListener('change', later(function () {
+      ask('GET', form.getAttribute('data-count') + '?' + new URLSearchParams(new FormData(form)), null, function (x) {
+        if (x && x.status === 200) button.textContent = said.textContent = x.responseText
+      })
+    }, 300))
+  })
+
+  /* Keys for the queue, unless they are switched off. None of them decides. */
+  var table = d.querySelector('[data-keys]')
+  if (table) {
+    d.addEventListener('keydown', function (e) {
+      var at = e.target, links = table.querySelectorAll('tbody th a'), now = -1, i, row, to
+      if (e.altKey || e.ctrlKey || e.metaKey || e.isComposing || e.defaultPrevented || at.isContentEditable) return
+      if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && at.type !== 'checkbox') return
+      for (i = 0; i < links.length; i++) {
+        row = links[i].parentNode.parentNode
+        if (row.contains(d.activeElement)) now = i
+      }
+      row = now < 0 ? null : links[now].parentNode.parentNode
+      switch (e.key) {
+        case 'j': to = links[Math.min(now + 1, links.length - 1)]; break
+        case 'k': to = links[Math.max(now - 1, 0)]; break
+        case 'o': if (row) links[now].click(); break
+        case 'a': case 'r': if (row && row.hasAttribute('data-' + e.key)) w.location.assign(row.getAttribute('data-' + e.key)); break
+        case 'c': if (row && (to = row.querySelector('button'))) to.click(); to = null; break
+        case 'x': if (row && (to = row.querySelector('[type=checkbox]'))) to.checked = !to.checked; to = null; break
+        case '?':
+          to = d.getElementById('raccourcis')
+          to.open = !to.open
+          to = to.querySelector('summary')
+          break
+        default: return
+      }
+      e.preventDefault()
+      if (to) to.focus()
+    })
+  }
 })()

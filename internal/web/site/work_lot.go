@@ -1,0 +1,259 @@
+package site
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/offer"
+	"passerelle/internal/domain/placement"
+	"passerelle/internal/web"
+)
+
+const (
+	lotPath      = "/travail/lot"
+	shortcutPath = "/travail/touches"
+	lotField     = "piece" // one thing of the queue, see pick
+	lotMost      = 20      // things at once: each is read by its own
+	// cookieKeys holds "non" while the keys of the queue are switched off.
+	cookieKeys = "touches"
+	keysOff    = "non"
+)
+
+// What can be done with several things of the queue at once.
+const (
+	lotSign   = "signer"
+	lotReturn = "retourner"
+	lotTake   = "prendre"
+	lotGive   = "rendre"
+)
+
+func lotActs() []string { return []string{lotSign, lotReturn, lotTake, lotGive} }
+
+// The kinds of things of the queue that can be picked, as their picks begin.
+const (
+	pickOffer = "offre."
+	pickFile  = "depart."
+)
+
+// lotPage asks to confirm what is to be done with several things, or says what
+// came of each.
+type lotPage struct {
+	Act   string
+	Lines []lotLine
+	Done  bool
+	Many  int // things that were picked beyond lotMost
+	Form  *form
+}
+
+// lotLine is one thing: what would be done with it, or what was answered.
+type lotLine struct {
+	Href, Title, About string
+	Says               string
+	Fails              bool // it cannot be done, or was refused
+	pick               string
+	sign               func(*visit) error // what the act does with it
+}
+
+// picked reads what was picked, each thing once, at most lotMost of them.
+func picked(in url.Values) (picks []string, more int) {
+	for _, pick := range in[lotField] {
+		if !slices.Contains(picks, pick) && len(picks) < lotMost {
+			picks = append(picks, pick)
+		} else if !slices.Contains(picks, pick) {
+			more++
+		}
+	}
+	return picks, more
+}
+
+// confirmLot lists what will be done, before it is.
+func confirmLot(v *visit) error {
+	page, err := v.newLotPage(v.query())
+	if err != nil {
+		return err
+	}
+	return v.render("work/lot", page)
+}
+
+func (v *visit) newLotPage(in url.Values) (*lotPage, error) {
+	page := &lotPage{Act: in.Get("acte")}
+	if !slices.Contains(lotActs(), page.Act) {
+		return nil, fault.New(fault.NotFound, "request.not_found")
+	}
+	picks, more := picked(in)
+	page.Many = more
+	page.Form = newForm(lotPath, v.code("desk.lot.do", page.Act), in)
+	page.Form.hide("acte", page.Act)
+	possible := 0
+	for _, pick := range picks {
+		line, err := v.lotLine(page.Act, pick, in)
+		if err != nil {
+			return nil, err
+		}
+		page.Lines = append(page.Lines, line)
+		if !line.Fails {
+			page.Form.hide(lotField, pick)
+			possible++
+		}
+	}
+	if page.Act == lotReturn {
+		page.Form.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", offer.Reasons(offer.ActReturn), v.t("form.choose"))})
+		page.Form.add(field{Name: "note", Label: v.t("work.note"), Hint: v.t("work.note.hint"), Kind: "area", Rows: 3, Max: 2000})
+	}
+	if page.Form.number(); possible == 0 {
+		page.Form = nil
+	}
+	return page, nil
+}
+
+// lotLine says what the act does with one thing.
+func (v *visit) lotLine(act, pick string, in url.Values) (line lotLine, err error) {
+	line.pick = pick
+	switch id, file := strings.CutPrefix(pick, pickFile); {
+	case file:
+		err = v.departureLotLine(&line, act, placement.ID(id))
+	case strings.HasPrefix(pick, pickOffer):
+		err = v.offerLotLine(&line, act, offer.ID(pick[len(pickOffer):]), in)
+	default:
+		err = fault.New(fault.NotFound, "request.not_found")
+	}
+	if isAbsent(err) {
+		return lotLine{Title: v.t("desk.lot.absent"), Says: v.t("desk.lot.not"), Fails: true}, nil
+	}
+	if line.sign == nil && err == nil {
+		line.Says, line.Fails = v.t("desk.lot.not"), true
+	}
+	return line, err
+}
+
+func (v *visit) offerLotLine(line *lotLine, act string, id offer.ID, in url.Values) error {
+	o, err := v.site.opts.Offers.Get(v.ctx, v.actor, id)
+	if err != nil {
+		return err
+	}
+	terms, state := working(o)
+	line.Href, line.Title, line.About = "/travail/offres/"+url.PathEscape(string(id)), terms.Title, joinedTexts(o.Reference, v.place(terms.City, "", terms.Country))
+	switch {
+	case act == lotSign && state == offer.Submitted:
+		line.Says = v.t("work.approve")
+		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Approve(v.ctx, v.actor, id); return err }
+	case act == lotSign && state == offer.Approved:
+		line.Says = v.t("work.publish")
+		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Publish(v.ctx, v.actor, id); return err }
+	case act == lotReturn && (state == offer.Submitted || state == offer.Approved):
+		line.Says = v.t("work.return")
+		d := offer.Decision{Reason: in.Get("reason"), Note: readText(in, "note")}
+		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Return(v.ctx, v.actor, id, d); return err }
+	}
+	return nil
+}
+
+func (v *visit) departureLotLine(line *lotLine, act string, id placement.ID) error {
+	p, err := v.site.opts.Placements.Get(v.ctx, v.actor, id)
+	if err != nil {
+		return err
+	}
+	line.Href, line.Title, line.About = departureHref(id), p.Title, joinedTexts(p.Reference, p.Country.Name(v.loc))
+	switch act {
+	case lotTake:
+		line.Says = v.t("desk.take")
+		line.sign = func(v *visit) error { _, err := v.site.opts.Placements.Claim(v.ctx, v.actor, id); return err }
+	case lotGive:
+		line.Says = v.t("desk.give")
+		line.sign = func(v *visit) error { _, err := v.site.opts.Placements.ReleaseClaim(v.ctx, v.actor, id); return err }
+	}
+	return nil
+}
+
+// doLot does the act with each thing, once for each showing of the form, and
+// leads to what was answered for each.
+func doLot(v *visit) error {
+	s := v.showing()
+	defer s.release()
+	if s.lines == nil {
+		page, err := v.newLotPage(v.posted())
+		if err != nil {
+			return err
+		}
+		if page.Act == lotReturn && v.posted().Get("reason") == "" && page.Form != nil {
+			missing := fault.New(fault.Invalid, "offer.invalid", fault.Field{Pointer: "/reason", Code: "required"})
+			return v.again(page.Form, missing, "work/lot", page)
+		}
+		for i := range page.Lines {
+			v.answerLine(&page.Lines[i])
+		}
+		s.lines, s.act = page.Lines, page.Act
+	}
+	v.redirect(address(lotPath+"/reponses", url.Values{nonceField: {v.posted().Get(nonceField)}}), "")
+	return nil
+}
+
+// answerLine does the act with one thing and keeps the answer.
+func (v *visit) answerLine(line *lotLine) {
+	if line.sign == nil {
+		return
+	}
+	err := line.sign(v)
+	line.sign = nil
+	if err == nil {
+		line.Says = v.t("desk.lot.done", line.Says)
+		return
+	}
+	line.Says, line.Fails = v.site.opts.Server.Problem(err, web.RequestID(v.gin), v.loc).Detail, true
+	if f := fault.Of(err); f == nil {
+		v.site.opts.Server.Logger().Error("bulk act", "request", web.RequestID(v.gin), "piece", line.pick, "error", err.Error())
+	}
+}
+
+// showLot says what came of each thing. Once the service has been started anew
+// that is known from the queue alone.
+func showLot(v *visit) error {
+	s := v.site.showings.find(v.actor.Account, v.query().Get(nonceField))
+	if s == nil {
+		v.redirect("/travail", "")
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return v.render("work/lot", &lotPage{Act: cmp.Or(s.act, lotSign), Lines: s.lines, Done: true})
+}
+
+// switchKeys keeps whether the official wants the keys of the queue.
+func switchKeys(v *visit) error {
+	if v.posted().Get("actives") == keysOff {
+		v.site.jar.set(v.gin, cookieKeys, keysOff, yearSeconds)
+		v.redirect("/travail", "flash.desk.keys.off")
+		return nil
+	}
+	v.site.jar.clear(v.gin, cookieKeys)
+	v.redirect("/travail", "flash.desk.keys.on")
+	return nil
+}
+
+// addKeys says of each thing of the queue where its keys lead and how it can be
+// picked.
+func (l *waitLine) addKeys() {
+	l.Approve, l.Refuse = l.Href+"#decision", l.Href+"#decision"
+	if l.Kind == "offers" || l.Kind == "publications" {
+		l.Pick = pickOffer + l.Href[strings.LastIndexByte(l.Href, '/')+1:]
+		l.Approve = address(lotPath, url.Values{"acte": {lotSign}, lotField: {l.Pick}})
+		l.Refuse = l.Href + "?acte=" + lotReturn + "#decision"
+	}
+	if at := cmp.Or(l.Take, l.Give); at != "" {
+		l.Pick = pickFile + at[strings.LastIndexByte(at, '/')+1:]
+	}
+}
+
+// find gives what an account's showing has led to; nil when it is not known.
+func (s *showings) find(who account.ID, nonce string) *showing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w := s.all[string(who)+"\x00"+nonce]; w != nil {
+		return w
+	}
+	return nil
+}
