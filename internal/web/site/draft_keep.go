@@ -114,13 +114,13 @@ func (v *visit) editOffer(s *showing, o offer.View) (*offer.Offer, error) {
 	}
 	rev, err := s.since(v, o.Rev)
 	switch {
+	case sameTerms(before, terms) && (err != nil || rev != o.Rev || v.keepsOnly()):
+		s.rev = o.Rev
+		return stored, nil
 	case err != nil:
 		return nil, err
 	case v.keepsOnly() && state != offer.Draft:
 		return nil, fault.New(fault.Stale, "stale")
-	case sameTerms(before, terms) && (rev != o.Rev || v.keepsOnly()):
-		s.rev = o.Rev
-		return stored, nil
 	}
 	kept, err := v.site.opts.Offers.Edit(v.ctx, v.actor, o.ID, rev, terms)
 	if err == nil {

@@ -173,9 +173,10 @@ func (s *showing) isLate(v *visit) bool {
 }
 
 // since is the revision that the form may replace: the one it was shown with,
-// or the stored one where this showing has left it itself.
+// or the stored one where this showing, which the script keeps, has left it
+// itself.
 func (s *showing) since(v *visit, stored int64) (int64, error) {
-	if s.rev != 0 && s.rev == stored {
+	if s.rev != 0 && s.rev == stored && v.posted().Get(stepField) != "" {
 		return stored, nil
 	}
 	rev, err := strconv.ParseInt(v.posted().Get("rev"), 10, 64)

@@ -277,7 +277,7 @@ func draftIsKept(t *testing.T, tab *tabPage) {
 	if kept := evaluated[string](t, tab, "document.querySelector('[name=description]').value"); kept != "Ce que je tape encore." || !strings.Contains(text, "Andalousie") {
 		t.Errorf("typed %q; differences: %s", kept, text)
 	}
-	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady(".flash"))
+	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady("p.flash[role=status]"))
 	if got := stored("description"); got != "Ce que je tape encore." {
 		t.Errorf("stored after the second sending: %q", got)
 	}
@@ -317,7 +317,7 @@ func contractIsCompared(t *testing.T, tab *tabPage) {
 	if now := len(hrefs(agent.open(file), `a[href*="/contrats/"]`)); now != contracts {
 		t.Errorf("comparing kept something: %d contracts instead of %d", now, contracts)
 	}
-	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady(".flash"))
+	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady("p.flash[role=status]"))
 	kept := hrefs(agent.open(file), `a[href*="/contrats/"]`)
 	if len(kept) == 0 {
 		t.Fatalf("no contract was kept: %s", evaluated[string](t, tab, "document.querySelector('main').innerText"))
@@ -406,7 +406,7 @@ func queueByKeys(t *testing.T, tab *tabPage) {
 	}
 	tab.visit(t, "/travail")
 	evaluated[bool](t, tab, `document.getElementById('raccourcis').open=true`)
-	tab.do(t, chromedp.Click("form[action='/travail/touches'] button"), chromedp.WaitReady(".flash"))
+	tab.do(t, chromedp.Click("form[action='/travail/touches'] button"), chromedp.WaitReady("p.flash[role=status]"))
 	tab.press(t, "j")
 	if got := current(); got != "BODY" {
 		t.Errorf("switched off, j leads to %s", got)
@@ -476,7 +476,7 @@ func withoutScript(t *testing.T, tab *tabPage) {
 	tab.signIn(t, "agency")
 	tab.visit(t, "/agence/offres/nouvelle")
 	tab.types(t, "title", "Sans le script")
-	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady(".flash"))
+	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady("p.flash[role=status]"))
 	if !strings.HasPrefix(tab.path(t), "/agence/offres/off_") {
 		t.Errorf("the draft is at %s", tab.path(t))
 	}
