@@ -155,7 +155,7 @@ func (w *abroadWalk) declareCosts(t *testing.T) {
 }
 
 func (w *abroadWalk) travel(t *testing.T) {
-	w.agency.open(w.file+"/depart").submit("main form.ask", url.Values{"on": {w.day(0)}, "carrier": {"Vol de nuit"}}).sees(200, ".mark", "Part")
+	w.agency.open(w.file+"/depart").submit("main form.ask", url.Values{"on": {w.day(0)}, "carrier": {"Vol de nuit"}}).sees(200, ".mark", "Départ effectué")
 	w.wait(48 * time.Hour)
 	w.again()
 	w.person.open(w.own).sees(200, "h1 + p", "Signalez votre arrivée").open(w.person.link(".verdict a.go"))

@@ -111,7 +111,7 @@ func reintegrated(_ *testing.T, s *strict, file string) {
 
 func agencyAbroad(_ *testing.T, s *strict) {
 	b := s.signedIn("agency")
-	file := s.fileIn(b, "Parti")
+	file := s.fileIn(b, "Départ effectué")
 	b.open(file).open(file+"/arrivee").submit("main form.ask", url.Values{"on": {s.day(0)}, "place": {"Aéroport"}}).sees(200, ".flash", "L’arrivée est enregistrée")
 	b.open(file+"/contrat-sur-place").submit("main form.ask", url.Values{"conforme": {"yes"}}).sees(200, ".flash", "sur place est déclaré")
 	b.open(file+"/nouvelles").submit("main form.ask", url.Values{"channel": {"phone"}, "well": {"yes"}, "paidAs": {"yes"}}).sees(200, ".flash", "nouvelles")

@@ -202,7 +202,7 @@ func withFileLists(lists map[string][]string) map[string][]string {
 	}
 	states := codesOf(placement.States()...)
 	for name, codes := range map[string][]string{
-		"deed": names, "deed.lead": names, "deed.submit": names, "trip.says": states, "trip.agency": states, "trip.step": tripWay(),
+		"apikey.is": {"live", "revoked", "expired"}, "deed": names, "deed.lead": names, "deed.submit": names, "trip.says": states, "trip.agency": states, "trip.step": tripWay(),
 		"trips.group": tripGroups()[1:], "contract.state": {"accepted", "declined", "unread", "read"},
 		"convention": {"school", "schoolCity", "programme", "tutor", "schoolTutor"}, "decision": decisions(), "end.how": {"agreed", "early"}, "evaluation": {"skills", "conduct", "autonomy"},
 		"offer.end": endNames(), "offer.end.lead": endNames(), "offer.tab": {"suivi", "candidats", "versions"}, "pipeline.next": codesOf(application.States()...), "team.says": codesOf(agency.States()...),
@@ -223,7 +223,7 @@ func withSharedFileLists(lists map[string][]string) map[string][]string {
 		"verdict": codesOf(placement.Same, placement.Better, placement.Worse, placement.Missing, placement.Unclear), "paper": placement.Papers(), "cost_category": placement.CostCategories(), "placement_next": next,
 		"event.placement": append(tripActs(), stepsOf(placement.Transitions())...), "end_cause": placement.Causes(), "need": placement.Needs(), "case_outcome": placement.CaseOutcomes(),
 		"transfer_reason": placement.TransferReasons(), "compared": placement.ComparedFields(), "check_in_channel": placement.CheckInChannels(), "branch": placement.Branches(),
-		"conclusion": codesOf(placement.Returned, placement.Stayed, placement.Renewed), "actor": codesOf(append(account.Roles(), account.System)...),
+		"key_scope": codesOf(account.KeyScopes()...), "conclusion": codesOf(placement.Returned, placement.Stayed, placement.Renewed), "actor": codesOf(append(account.Roles(), account.System)...),
 	} {
 		lists[name] = codes
 	}
