@@ -6,6 +6,7 @@
 //	app              composition root: options → store → index → services → web + jobs
 //	web              HTTP engine, middleware, guard, fault → status table
 //	  web/rules      validation rules by name, for the API, the forms and the schema
+//	  web/posting    an offer as schema.org JobPosting, for the API and the pages
 //	  web/locale     message catalogues
 //	  web/sheet      tables as CSV and XLSX (only excelize)
 //	  web/api        JSON: operations, inputs, outputs, OpenAPI

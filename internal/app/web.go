@@ -54,7 +54,7 @@ func (a *App) buildAPI(cursorKey []byte) error {
 		return err
 	}
 	table, err := api.New(api.Options{
-		Server: a.server, Checker: checker, Replay: a.services.replays, CursorKey: cursorKey, Version: a.options.Version, Ready: a.ready,
+		Server: a.server, Checker: checker, Replay: a.services.replays, CursorKey: cursorKey, PublicURL: a.publicURL(), Version: a.options.Version, Ready: a.ready,
 	})
 	if err != nil {
 		return err

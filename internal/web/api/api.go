@@ -19,13 +19,14 @@ type Options struct {
 	Checker   *rules.Checker
 	Replay    *idempotency.Service
 	CursorKey []byte                      // at least 32 random bytes; the same in every process
+	PublicURL string                      // address as people type it: scheme, host, no path
 	Version   string                      // of the program, shown in the document
 	Ready     func(context.Context) error // nil when the service can answer; /readyz asks it
 }
 
 func (o Options) check() error {
 	switch {
-	case o.Server == nil || o.Checker == nil || o.Replay == nil || o.Ready == nil:
+	case o.Server == nil || o.Checker == nil || o.Replay == nil || o.Ready == nil || o.PublicURL == "":
 		return errors.New("api: an option is missing")
 	case len(o.CursorKey) < minCursorKey:
 		return fmt.Errorf("api: the cursor key has %d bytes, fewer than %d", len(o.CursorKey), minCursorKey)

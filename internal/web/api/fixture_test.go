@@ -236,7 +236,7 @@ func newAPI(t *testing.T, server *web.Server, ready func(context.Context) error)
 	}
 	a, err := api.New(api.Options{
 		Server: server, Checker: checker, Replay: idempotency.New(idempotency.NewMemory(), time.Now),
-		CursorKey: bytes.Repeat([]byte{7}, 32), Version: "test", Ready: ready,
+		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: "https://passerelle.test", Version: "test", Ready: ready,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
+	"passerelle/internal/web/posting"
 )
 
 // offerBody is how large an offer may be: its description alone may have
@@ -13,14 +14,17 @@ const offerBody = 256 << 10
 
 // RegisterOffers adds the operations on offers, from draft to closure.
 func RegisterOffers(a *API, service *offer.Service) {
-	h := &offerOperations{service}
+	h := &offerOperations{service, a.opts.PublicURL}
 	h.registerReading(a)
 	h.registerAgency(a)
 	h.registerReview(a)
 	h.registerStanding(a)
 }
 
-type offerOperations struct{ service *offer.Service }
+type offerOperations struct {
+	service   *offer.Service
+	publicURL string
+}
 
 func (h *offerOperations) registerReading(a *API) {
 	Register(a, Op[searchOffers, offerPage]{
@@ -130,7 +134,7 @@ func (h *offerOperations) show(ctx context.Context, c *Call, in *showOffer) (off
 	}
 	out := c.offerOf(v)
 	if c.wantsPosting() {
-		if out.posting = postingOf(v); out.posting != nil {
+		if out.posting = posting.Of(v, h.publicURL); out.posting != nil {
 			c.Header("Content-Type", linkedData)
 		}
 	}

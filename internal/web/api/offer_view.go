@@ -6,6 +6,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/web/posting"
 )
 
 // offerJSON is one offer as far as the caller may see it. Its own members are
@@ -35,7 +36,7 @@ type offerJSON struct {
 	CreatedAt  time.Time       `json:"createdAt,omitzero"`
 	ClosedAt   time.Time       `json:"closedAt,omitzero"`
 
-	posting *jobPosting // written instead, where linked data is asked for
+	posting *posting.JobPosting // written instead, where linked data is asked for
 }
 
 // offerPublication is what publishing froze.

@@ -135,7 +135,7 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 	good := api.Options{
 		Server: server, Checker: checker, Replay: idempotency.New(idempotency.NewMemory(), nil),
-		CursorKey: make([]byte, 32), Ready: func(context.Context) error { return nil },
+		CursorKey: make([]byte, 32), PublicURL: "https://passerelle.test", Ready: func(context.Context) error { return nil },
 	}
 	if _, err := api.New(good); err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestOptionsAreChecked(t *testing.T) {
 	for name, spoil := range map[string]func(*api.Options){
 		"server": func(o *api.Options) { o.Server = nil }, "checker": func(o *api.Options) { o.Checker = nil },
 		"replay": func(o *api.Options) { o.Replay = nil }, "ready": func(o *api.Options) { o.Ready = nil },
-		"key": func(o *api.Options) { o.CursorKey = make([]byte, 31) },
+		"key": func(o *api.Options) { o.CursorKey = make([]byte, 31) }, "address": func(o *api.Options) { o.PublicURL = "" },
 	} {
 		bad := good
 		spoil(&bad)

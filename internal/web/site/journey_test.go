@@ -17,6 +17,7 @@ func TestJourneys(t *testing.T) {
 	}
 	walk("visitor searches", visitorSearches)
 	walk("visitor reads an offer", visitorReads)
+	walk("search engines are told the same twice", bothFacesAgree)
 	walk("visitor is kept out", visitorIsKeptOut)
 	walk("language", languageIsKept)
 	walk("signing in and out", signingInAndOut)

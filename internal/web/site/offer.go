@@ -11,6 +11,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/web/posting"
 )
 
 // offerPage is one published offer, as everybody may read it.
@@ -27,7 +28,7 @@ type offerPage struct {
 	Facts       []factGroup
 	Warnings    []notice
 	Agency      agencyBox
-	Posting     jobPosting
+	Posting     *posting.JobPosting
 	Apply       *form      // nil unless a candidate may apply
 	Gaps        []gateLine // conditions the visitor's profile does not meet
 	Fits        bool       // it meets all
@@ -136,7 +137,7 @@ func (v *visit) newOfferPage(o offer.View) (offerPage, error) {
 	if err != nil {
 		return offerPage{}, err
 	}
-	posted := v.site.posting(o, box)
+	posted := posting.Of(o, v.site.opts.PublicURL)
 	page := offerPage{
 		Reference: o.Reference, Title: t.Title, Description: t.Description, State: string(o.State), Open: o.Open,
 		FreePlaces: o.FreePlaces, Deadline: t.Deadline, Published: ref.DateOf(o.Snapshot.PublishedAt),

@@ -14,6 +14,7 @@ import (
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/web/posting"
 )
 
 // hostile is text that must arrive as text, wherever people may write.
@@ -66,7 +67,7 @@ func personStories(v *visit, line offerLine) []story {
 	facts := []factGroup{{Title: hostile, Facts: []fact{{Label: "a", Value: hostile, Note: hostile}, {Label: "b"}}}}
 	open := offerPage{Reference: "OFF-2026-7K3Q9D", Title: hostile, Description: hostile + "\n\n" + hostile, State: "published", Open: true, FreePlaces: 3, Deadline: "2026-12-01",
 		Headline: facts[0].Facts, Facts: facts, Warnings: []notice{{Text: hostile}}, Agency: agencyBox{Name: hostile, Kind: "x", Licence: hostile, State: "y", Place: "z", Until: "2027-01-01", Active: true},
-		Posting: jobPosting{Title: hostile, Description: hostile}, Similar: "/offres?metier=71"}
+		Posting: &posting.JobPosting{Title: hostile, Description: hostile}, Similar: "/offres?metier=71"}
 	anonymous, fits, gaps, applied, closed := open, open, open, open, offerPage{Title: "b", State: "expired", Agency: agencyBox{Name: "a"}}
 	anonymous.SignInTo = "/connexion?suite=%2F"
 	applied.Applied = true
