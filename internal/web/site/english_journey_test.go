@@ -12,6 +12,9 @@ import (
 // TestEnglishJourneys walks the ten main journeys in English; in a browser, at
 // a desk and with JavaScript.
 func TestEnglishJourneys(t *testing.T) {
+	if inBrowser != nil && inBrowser.mode != inEnglish {
+		t.Skipf("%s=%s walks in French", modeVariable, inBrowser.mode)
+	}
 	s := openApp(t, true)
 	s.english = true
 	for _, each := range []struct {

@@ -159,7 +159,13 @@ func (b *browser) fillAndPress(f *goquery.Selection, typed url.Values, p *paper)
 		value = typed.Get(name)
 	}
 	from := b.at
-	if err := b.screen.press(form, name, value); err != nil {
+	err := b.screen.press(form, name, value)
+	if errors.Is(err, errNoPage) {
+		if b.status, b.header = b.screen.answered(b.screen.file); strings.HasPrefix(b.header.Get("Content-Disposition"), "attachment") {
+			return b // a file came; the page stays
+		}
+	}
+	if err != nil {
 		b.t.Fatalf("%s: %v", b.at, err)
 	}
 	b.look()

@@ -130,6 +130,7 @@ type screen struct {
 
 	mu       sync.Mutex
 	loader   cdp.LoaderID // of the page that is open
+	file     cdp.LoaderID // of what came last and is no page
 	answers  map[cdp.LoaderID]*network.Response
 	failures map[cdp.LoaderID]string
 	noticed  []string // what the browser complained of since last asked
@@ -263,6 +264,7 @@ func (s *screen) leave(act func(context.Context) error) error {
 			failure := s.failures[at]
 			s.mu.Unlock()
 			if failure != "" {
+				s.file = at
 				return fmt.Errorf("%w: %s", errNoPage, failure)
 			}
 			s.loader = at
@@ -274,10 +276,13 @@ func (s *screen) leave(act func(context.Context) error) error {
 }
 
 // answer is how the server answered for the page that is open.
-func (s *screen) answer() (int, http.Header) {
+func (s *screen) answer() (int, http.Header) { return s.answered(s.loader) }
+
+// answered is how the server answered a request.
+func (s *screen) answered(loader cdp.LoaderID) (int, http.Header) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, header := s.answers[s.loader], http.Header{}
+	a, header := s.answers[loader], http.Header{}
 	if a == nil {
 		return 0, header
 	}
