@@ -57,6 +57,7 @@ type refusal struct {
 	args       []string
 	fields     []fault.Field
 	retryAfter time.Duration
+	most       int64 // bytes, of a body that is over them
 }
 
 // Error describes the refusal for logs.
@@ -76,7 +77,20 @@ func RefuseFields(code string, fields ...fault.Field) error {
 
 // TooLarge is the 413 of a body over most bytes.
 func TooLarge(most int64) error {
-	return Refuse(http.StatusRequestEntityTooLarge, "request.too_large", number(most))
+	return &refusal{status: http.StatusRequestEntityTooLarge, code: "request.too_large", most: most}
+}
+
+// sizeWords writes a limit as people say it, "5 Mo", rounded down to whole
+// units: what is within the words is within the limit.
+func sizeWords(bytes int64, loc ref.Locale) string {
+	units := [2]string{"Ko", "Mo"}
+	if loc == ref.English {
+		units = [2]string{"KB", "MB"}
+	}
+	if bytes >= 1<<20 {
+		return number(bytes>>20) + "\u00a0" + units[1]
+	}
+	return number(bytes>>10) + "\u00a0" + units[0]
 }
 
 // ReadError turns an error of reading a body into the answer it deserves: 413
@@ -119,6 +133,7 @@ type outcome struct {
 	fields     []fault.Field
 	retryAfter time.Duration
 	ticket     string
+	most       int64
 }
 
 // judge reduces an error. Whatever is neither a fault nor a refusal is a
@@ -151,7 +166,7 @@ func (r *refusal) outcome() outcome {
 	case http.StatusServiceUnavailable:
 		kind = fault.Unavailable
 	}
-	return outcome{status: r.status, kind: kind, code: r.code, args: r.args, fields: r.fields, retryAfter: r.retryAfter}
+	return outcome{status: r.status, kind: kind, code: r.code, args: r.args, fields: r.fields, retryAfter: r.retryAfter, most: r.most}
 }
 
 func faultOutcome(f *fault.Error) outcome {
@@ -192,6 +207,9 @@ func (s *Server) describe(o outcome, requestID string, loc ref.Locale) Problem {
 	text := func(args []string, keys ...string) string {
 		t, _ := s.opts.Messages.Text(loc, args, keys...)
 		return t
+	}
+	if o.most > 0 {
+		o.args = []string{sizeWords(o.most, loc)}
 	}
 	p := Problem{
 		Type: "/problems/" + o.code, Status: o.status, Code: o.code, RequestID: requestID, Ticket: o.ticket,

@@ -3,7 +3,7 @@
 // officials. It speaks to the same services as the JSON API, needs no script
 // in the browser, and keeps nothing between requests but what memory may lose:
 // parsed templates, the renewals of the last seconds, and for half an hour what
-// was typed into forms whose session had ended.
+// was typed into forms whose session had ended or that were too large.
 //
 // A page is a struct of plain values; a template shows it; a handler loads,
 // asks one service, and redirects or renders. Every template, every asset and

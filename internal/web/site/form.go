@@ -23,7 +23,8 @@ type form struct {
 	Hidden []field
 	Live   string // the script sends it to this end while somebody types; empty = not at all
 	Failed bool   // it is shown again because it could not be taken
-	// Restored says that it shows what was typed before the session ended.
+	// Restored says that it shows what was typed and could not be taken: the
+	// session had ended, or the form was too large.
 	Restored bool
 	Error    string       // what is wrong with the whole
 	Wrong    []wrongField // what is wrong with which field, in the order of the fields

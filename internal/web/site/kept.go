@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"passerelle/internal/domain/fault"
 )
 
@@ -116,7 +118,6 @@ func (s *Site) genuine(mark string) bool {
 }
 
 // keepForm keeps what was posted without a session and leads to the sign-in.
-// It does so only for a form of this site that was made for an account.
 func (v *visit) keepForm() bool {
 	if v.route.method != http.MethodPost || v.actor.SignedIn() || v.site.crossSite.Check(v.gin.Request) != nil {
 		return false
@@ -124,19 +125,37 @@ func (v *visit) keepForm() bool {
 	if v.gin.ContentType() != "application/x-www-form-urlencoded" || v.gin.Request.ParseForm() != nil {
 		return false
 	}
-	_, owner, _ := strings.Cut(v.posted().Get(tokenField), ownerDivider)
-	size := 0
-	for name, values := range v.posted() {
-		size += len(name) + len(strings.Join(values, ""))
-	}
-	if !v.site.genuine(owner) || size > keptLargest {
+	page := v.site.pageAbove(v.gin.Request.URL.EscapedPath())
+	if !v.site.keepValues(v.gin, page, v.posted()) {
 		return false
 	}
-	path := v.gin.Request.URL.EscapedPath()
-	page := v.site.pageAbove(path)
-	name := v.site.kept.put(keptForm{owner: owner, page: page, action: path, values: withoutSecrets(v.posted()), size: size})
-	v.site.jar.set(v.gin, cookieKept, name, int(keptFor/time.Second))
 	v.redirect("/connexion?suite="+url.QueryEscape(page), "flash.form.kept")
+	return true
+}
+
+// ownerOf gives the mark of the account that a form was made for.
+func ownerOf(values url.Values) string {
+	_, owner, _ := strings.Cut(values.Get(tokenField), ownerDivider)
+	return owner
+}
+
+func sizeOfForm(values url.Values) (size int) {
+	for name, each := range values {
+		size += len(name) + len(strings.Join(each, ""))
+	}
+	return size
+}
+
+// keepValues keeps the fields of a form of this site that was made for an
+// account, to be shown again on that page.
+func (s *Site) keepValues(c *gin.Context, page string, values url.Values) bool {
+	owner, size := ownerOf(values), sizeOfForm(values)
+	if !s.genuine(owner) || size > keptLargest {
+		return false
+	}
+	path := c.Request.URL.EscapedPath()
+	name := s.kept.put(keptForm{owner: owner, page: page, action: path, values: withoutSecrets(values), size: size})
+	s.jar.set(c, cookieKept, name, int(keptFor/time.Second))
 	return true
 }
 

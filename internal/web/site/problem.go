@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,6 +17,7 @@ type problemPage struct {
 	Detail    string
 	Fields    []string
 	Ways      []wayOn // the most useful first
+	Kept      bool    // what was typed stands in its form again
 	RequestID string
 }
 
@@ -44,6 +46,8 @@ func waysOn(status int, r *http.Request) []wayOn {
 		return []wayOn{{Href: address("/connexion", url.Values{"suite": {at}}), Label: "session.begin"}, home}
 	case status == http.StatusUnauthorized:
 		return []wayOn{{Href: "/connexion", Label: "session.begin"}, home}
+	case status == http.StatusRequestEntityTooLarge && at != "":
+		return []wayOn{{Href: at, Label: "problem.form"}, home}
 	case status == http.StatusNotFound && reads:
 		return []wayOn{{Href: "/offres", Label: "problem.search"}, {Href: verifyPath, Label: "problem.verify"}, home}
 	case status == http.StatusForbidden || at == "":
@@ -73,11 +77,27 @@ func (s *Site) errorPage(c *gin.Context, p web.Problem) {
 	if frame.SignedIn {
 		frame.CSRF = s.sign("session", web.ActorOf(c).Session)
 	}
-	body, err := s.views.render(frame.Locale, "problem/show", screen{Frame: frame, Page: newProblemPage(p, c.Request)})
+	page := newProblemPage(p, c.Request)
+	if p.Status == http.StatusRequestEntityTooLarge {
+		s.leadBack(c, &page)
+	}
+	body, err := s.views.render(frame.Locale, "problem/show", screen{Frame: frame, Page: page})
 	if err != nil {
 		s.opts.Server.Logger().Error("error page", "request", p.RequestID, "error", err.Error())
 		c.String(p.Status, "%d %s\n%s\n%s\n", p.Status, p.Title, p.Detail, p.RequestID)
 		return
 	}
 	c.Data(p.Status, "text/html; charset=utf-8", body)
+}
+
+// leadBack leads from a form that is too large to the page it stands on, even
+// where the browser does not tell which, with what was typed into it.
+func (s *Site) leadBack(c *gin.Context, page *problemPage) {
+	at := cameFrom(c.Request)
+	if at == "" {
+		at = s.pageAbove(c.Request.URL.EscapedPath())
+		page.Ways = []wayOn{{Href: at, Label: "problem.form"}, {Href: "/", Label: "problem.home"}}
+	}
+	path, _, _ := strings.Cut(at, "?")
+	page.Kept = s.salvage(c, path)
 }

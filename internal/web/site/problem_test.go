@@ -26,6 +26,7 @@ func TestWaysOn(t *testing.T) {
 		{404, "POST", "http://example.com/mes-candidatures", "/mes-candidatures"},
 		{409, "POST", "http://example.com/mes-candidatures?etat=x", "/mes-candidatures?etat=x"},
 		{412, "POST", "http://example.com/mon-profil", "/mon-profil"},
+		{413, "POST", "http://example.com/signaler?offre=OFF-1", "/signaler?offre=OFF-1"},
 		{422, "POST", "http://example.com/signaler", "/signaler"},
 		{422, "POST", "http://elsewhere.test/signaler", "/"},
 		{422, "POST", "http://example.com//elsewhere.test", "/"},
