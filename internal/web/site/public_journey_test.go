@@ -15,7 +15,7 @@ func TestPublicJourneys(t *testing.T) {
 	h := openHouse(t)
 	for name, journey := range map[string]func(*testing.T, *house){
 		"filters and paging": filtersAndPaging, "comparison": comparesOffers, "register": readsRegister, "check": checksReferences,
-		"countries": readsCountries, "occupations": browsesOccupations, "report": reportsWithoutAccount, "discovery": isDiscovered, "size": firstVisitIsSmall,
+		"countries": readsCountries, "occupations": browsesOccupations, "report": reportsWithoutAccount, "discovery": isDiscovered, "feed": followsByFeed, "size": firstVisitIsSmall,
 	} {
 		t.Run(name, func(t *testing.T) { journey(t, h.in(t)) })
 	}

@@ -15,6 +15,7 @@ func publicRoutes(get, post maker) []route {
 	return []route{
 		open("/", "offer.search", showHome),
 		open("/offres", "offer.search", searchOffers),
+		open(feedPath, "offer.search", showFeed),
 		open("/offres/:id", "offer.read", showOffer),
 		get(suggestPath+"/:list", "offer.search", suggest),
 		get(countPath, "offer.search", countOffers),

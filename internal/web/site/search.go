@@ -39,6 +39,7 @@ type searchPage struct {
 	Items    []offerLine
 	Pager    pager
 	Share    string        // address of this search
+	Feed     string        // address of its newest offers for feed readers
 	Kept     []hiddenField // offers put aside
 	Compare  string        // address of their comparison; empty when there are none
 	Aside    int           // how many they are
@@ -145,6 +146,7 @@ func (v *visit) newSearchPage(asked url.Values, q offer.Query, found offer.Resul
 		Words: q.Text, Pay: clip(asked.Get(askPay), 20), PayWrong: wrong, Total: found.Total,
 		Filters: v.filterGroups(q, found), Since: v.sinceChoices(q.PublishedWithin), Chips: v.chips(asked, q, wrong),
 		Items: v.offerLines(found.Items), Pager: v.turns(found), Share: address("/offres", shared(asked)),
+		Feed: address(feedPath, filtersOnly(asked)),
 	}
 	if p.Filtered = len(p.Chips); q.Text != "" {
 		p.Filtered--

@@ -152,7 +152,10 @@ func (v *visit) renderAs(status int, name string, page any) error {
 // send writes a page. What is the same for every anonymous visitor may be kept,
 // but is asked for again each time and only sent when it has changed, so that a
 // suspension, signing in or another language shows at once.
-func (v *visit) send(status int, body []byte) {
+func (v *visit) send(status int, body []byte) { v.sendAs(status, "text/html; charset=utf-8", body) }
+
+// sendAs is send for other media than HTML.
+func (v *visit) sendAs(status int, media string, body []byte) {
 	h := v.gin.Writer.Header()
 	if status == http.StatusOK && v.route.public && !v.actor.SignedIn() && len(h.Values("Set-Cookie")) == 0 {
 		sum := sha256.Sum256(body)
@@ -166,7 +169,7 @@ func (v *visit) send(status int, body []byte) {
 			return
 		}
 	}
-	v.gin.Data(status, "text/html; charset=utf-8", body)
+	v.gin.Data(status, media, body)
 }
 
 // redirect sends the visitor on with 303; flash, when it is not empty, is the
