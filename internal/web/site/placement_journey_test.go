@@ -264,6 +264,7 @@ func fillFile(t *testing.T, b *browser, own string) {
 	if b.at.Path != own+"/documents" || b.Find("main form.ask [value=receipt][selected]").Length() != 1 {
 		t.Errorf("after a large file the choice is gone from %s", b.at)
 	}
+	b.upload("main form.ask", nil, "recu.pdf", []byte(plainPDF)).sees(200, ".flash", "")
 	b.open(own)
 	values := fields(b.Find("#documents ~ ul form"))
 	r, err := http.NewRequest(http.MethodPost, b.base+b.Find("#documents ~ ul form").AttrOr("action", ""), strings.NewReader(values.Encode()))
