@@ -201,6 +201,9 @@ func TestScriptJourneys(t *testing.T) {
 	if _, err := exec.LookPath("chromium"); err != nil && testing.Short() {
 		t.Skip("short")
 	}
+	if inBrowser != nil {
+		t.Skip("this test has a browser of its own, and runs with those over HTTP")
+	}
 	w := openWire(t, openHouse(t))
 	tab := openTab(t, w)
 	t.Run("a draft is kept while one types", func(t *testing.T) { draftIsKept(t, tab) })
