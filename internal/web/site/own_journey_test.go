@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestOwnAffairs walks what agencies, members of the diaspora and people
+// TestOwnAffairsJourney walks what agencies, members of the diaspora and people
 // without an account do on the pages that stand alone.
-func TestOwnAffairs(t *testing.T) {
+func TestOwnAffairsJourney(t *testing.T) {
 	s := openApp(t, true)
 	for name, walk := range map[string]func(*testing.T, *strict){"employer is declared": employerDeclared, "offer is withdrawn": offerWithdrawn, "diaspora": diasporaAtHome, "signs are reported": signsReported, "numbers are checked": numbersChecked} {
 		t.Run(name, func(t *testing.T) { walk(t, s.in(t)) })
