@@ -78,12 +78,9 @@ func (ix *Index) AgencyLookAlikes(name string) []agency.LookAlike {
 		cards = append(cards, &row.card)
 	}
 	ix.mu.RUnlock()
-	var found []agency.LookAlike
-	for _, c := range cards {
-		if alike := text.Similar(name, c.Name); alike >= lookAlikeFrom {
-			found = append(found, agency.LookAlike{Card: *c, Similarity: alike})
-		}
-	}
+	found := lookAlikes(cards, name, func(c *agency.Card) string { return c.Name }, func(c *agency.Card, alike int) agency.LookAlike {
+		return agency.LookAlike{Card: *c, Similarity: alike}
+	})
 	slices.SortFunc(found, func(a, b agency.LookAlike) int {
 		return cmp.Or(b.Similarity-a.Similarity, cmp.Compare(a.ID, b.ID))
 	})

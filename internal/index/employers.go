@@ -82,6 +82,17 @@ const (
 	lookAlikeLimit = 10
 )
 
+// lookAlikes gives the cards whose name looks or sounds like this one, as made
+// of card and likeness, in no order.
+func lookAlikes[C, L any](cards []*C, name string, nameOf func(*C) string, found func(*C, int) L) (all []L) {
+	for _, c := range cards {
+		if alike := text.Similar(name, nameOf(c)); alike >= lookAlikeFrom {
+			all = append(all, found(c, alike))
+		}
+	}
+	return all
+}
+
 // LookAlikes lists employers, in any state and country, whose name looks or
 // sounds like this one: the same country first, then the most alike, then by
 // id; at most 10.
@@ -92,12 +103,9 @@ func (ix *Index) LookAlikes(name string, country ref.Country) []employer.LookAli
 		cards = append(cards, &row.card)
 	}
 	ix.mu.RUnlock()
-	var found []employer.LookAlike
-	for _, c := range cards {
-		if alike := text.Similar(name, c.Name); alike >= lookAlikeFrom {
-			found = append(found, employer.LookAlike{ID: c.ID, Name: c.Name, Country: c.Country, State: c.State, Similarity: alike})
-		}
-	}
+	found := lookAlikes(cards, name, func(c *employer.Card) string { return c.Name }, func(c *employer.Card, alike int) employer.LookAlike {
+		return employer.LookAlike{ID: c.ID, Name: c.Name, Country: c.Country, State: c.State, Similarity: alike}
+	})
 	abroad := func(l employer.LookAlike) int {
 		if l.Country == country {
 			return 0

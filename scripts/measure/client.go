@@ -4,10 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // password of the demo accounts.
@@ -85,6 +91,48 @@ func (c *client) call(ctx context.Context, method, path string, body, into any, 
 		return nil
 	}
 	return json.Unmarshal(a.body, into)
+}
+
+// cookie signs in to a demo account as a person does at the page, and gives
+// the header that a browser would send from then on.
+func (s *server) cookie(ctx context.Context, name string) (string, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return "", err
+	}
+	base := "http://" + s.address
+	at, err := url.Parse(base + "/connexion")
+	if err != nil {
+		return "", err
+	}
+	person := &http.Client{Jar: jar, Timeout: patience}
+	form := url.Values{"login": {name + "@demo.test"}, "password": {password}}
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		request, err := http.NewRequestWithContext(ctx, method, at.String(), strings.NewReader(form.Encode()))
+		if err != nil {
+			return "", err
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		page, err := person.Do(request)
+		if err != nil {
+			return "", err
+		}
+		read, err := goquery.NewDocumentFromReader(page.Body)
+		if err := errors.Join(err, page.Body.Close()); err != nil {
+			return "", err
+		}
+		if method == http.MethodPost && read.Find("form[action='/deconnexion']").Length() == 0 {
+			return "", fmt.Errorf("sign in as %s at the page: %s", name, page.Status)
+		}
+		read.Find("form[action='/connexion'] input[type=hidden]").Each(func(_ int, field *goquery.Selection) {
+			form.Set(field.AttrOr("name", ""), field.AttrOr("value", ""))
+		})
+	}
+	var pairs []string
+	for _, each := range jar.Cookies(at) {
+		pairs = append(pairs, each.Name+"="+each.Value)
+	}
+	return strings.Join(pairs, "; "), nil
 }
 
 // page is a list as the API gives it.

@@ -49,12 +49,58 @@ func page(ctx context.Context) error {
 	return errors.Join(err, s.stop())
 }
 
-// pages compares several pages with the idle handler.
+// pageLoad is what is asked of one page: addresses in turn, and the limit
+// its p95 has to keep, in milliseconds; 0 is none.
+type pageLoad struct {
+	name   string
+	paths  []string
+	limit  float64
+	cookie string
+}
+
+// pageLoads lists the pages: results with and without words, many different
+// offers, so that no answer is kept from the one before, and an official's
+// dashboard.
+func (s *server) pageLoads(ctx context.Context) ([]pageLoad, error) {
+	var found list
+	if err := s.client().call(ctx, http.MethodGet, "/api/v1/offers?country=GB&limit=100", nil, &found); err != nil {
+		return nil, err
+	}
+	offers := pageLoad{name: fmt.Sprintf("/offres/…, %d different", len(found.Items)), limit: 50}
+	for _, each := range found.Items {
+		offers.paths = append(offers.paths, "/offres/"+each.ID)
+	}
+	if len(offers.paths) < 100 {
+		return nil, fmt.Errorf("only %d offers are published", len(offers.paths))
+	}
+	cookie, err := s.cookie(ctx, "official")
+	if err != nil {
+		return nil, err
+	}
+	const results = 150
+	return []pageLoad{
+		{"/offres?country=GB", []string{"/offres?country=GB"}, results, ""},
+		{"/offres?q=nurse&country=GB", []string{"/offres?q=nurse&country=GB"}, results, ""},
+		{"/offres?q=mental+health", []string{"/offres?q=mental+health"}, results, ""},
+		{"/api/v1/offers?country=GB&limit=20", []string{"/api/v1/offers?country=GB&limit=20"}, results, ""},
+		offers,
+		{"/tableau-de-bord, an official", []string{"/tableau-de-bord"}, 300, cookie},
+		{"/travail, an official", []string{"/travail"}, 300, cookie},
+	}, nil
+}
+
+// pages compares several pages with the idle handler. It fails where a page
+// is slower than its limit.
 func (s *server) pages(ctx context.Context) error {
+	loads, err := s.pageLoads(ctx)
+	if err != nil {
+		return err
+	}
 	fmt.Printf("\n%d requests from %d clients each, the two in turns\n", pageRequests, pageClients)
 	fmt.Printf("%-44s %9s %9s %9s %10s %8s\n", "page", "p50 ms", "p95 ms", "p99 ms", "requests/s", "bytes")
-	for _, path := range []string{"/offres?country=GB", "/offres?q=nurse&country=GB", "/offres?q=mental+health", "/api/v1/offers?country=GB&limit=20"} {
-		bytes, err := fetch(ctx, "http://"+s.address+path)
+	var slow error
+	for _, load := range loads {
+		bytes, err := fetch(ctx, "http://"+s.address+load.paths[0], load.cookie)
 		if err != nil {
 			return err
 		}
@@ -62,24 +108,30 @@ func (s *server) pages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ours, theirs, err := race(ctx, "http://"+s.address+path, "http://"+idle.Addr().String()+path)
+		ours, theirs, err := race(ctx, load, "http://"+s.address, "http://"+idle.Addr().String())
 		if err := errors.Join(err, idle.Close()); err != nil {
 			return err
 		}
-		ours.print(path, len(bytes))
+		ours.print(load.name, len(bytes))
 		theirs.print("  a handler that does nothing", len(bytes))
-		fmt.Printf("  ratio of p95: %.1f, of requests/s: %.2f\n", ours.at(95)/theirs.at(95), ours.rate()/theirs.rate())
+		fmt.Printf("  ratio of p95: %.1f, of requests/s: %.2f; limit of p95: %.0f ms\n", ours.at(95)/theirs.at(95), ours.rate()/theirs.rate(), load.limit)
+		if load.limit > 0 && ours.at(95) > load.limit {
+			slow = errors.Join(slow, fmt.Errorf("%s: p95 %.0f ms is over %.0f ms", load.name, ours.at(95), load.limit))
+		}
 	}
-	return nil
+	return slow
 }
 
 // fetch gives the compressed bytes of a page and checks that it is one.
-func fetch(ctx context.Context, url string) ([]byte, error) {
+func fetch(ctx context.Context, url, cookie string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Accept-Encoding", "gzip")
+	if cookie != "" {
+		request.Header.Set("Cookie", cookie)
+	}
 	answer, err := transport.RoundTrip(request)
 	if err != nil {
 		return nil, err
@@ -133,14 +185,14 @@ func (t *times) print(name string, size int) {
 }
 
 // race asks both in turns, in ten rounds.
-func race(ctx context.Context, a, b string) (ours, theirs *times, err error) {
+func race(ctx context.Context, load pageLoad, a, b string) (ours, theirs *times, err error) {
 	ours, theirs = &times{}, &times{}
 	for range 10 {
 		for _, side := range []struct {
-			url string
-			t   *times
+			base string
+			t    *times
 		}{{a, ours}, {b, theirs}} {
-			if err := side.t.run(ctx, side.url, pageRequests/10); err != nil {
+			if err := side.t.run(ctx, side.base, load, pageRequests/10); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -151,16 +203,16 @@ func race(ctx context.Context, a, b string) (ours, theirs *times, err error) {
 	return ours, theirs, nil
 }
 
-func (t *times) run(ctx context.Context, url string, n int) error {
+func (t *times) run(ctx context.Context, base string, load pageLoad, n int) error {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	var failed error
 	began := time.Now()
-	for range pageClients {
+	for who := range pageClients {
 		group.Go(func() {
-			for range n / pageClients {
+			for i := range n / pageClients {
 				at := time.Now()
-				_, err := fetch(ctx, url)
+				_, err := fetch(ctx, base+load.paths[(i*pageClients+who)%len(load.paths)], load.cookie)
 				took := time.Since(at)
 				mu.Lock()
 				t.each, failed = append(t.each, took), errors.Join(failed, err)

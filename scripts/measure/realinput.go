@@ -163,7 +163,7 @@ func (p *program) vetted(ctx context.Context, data, now string) error {
 }
 
 func (s *server) decide(ctx context.Context, now string) error {
-	fmt.Printf("\nthe clock says %s\n", now)
+	fmt.Printf("\nthe clock says %s\n", now[strings.IndexByte(now, '=')+1:])
 	clerk, err := s.login(ctx, "official3")
 	if err != nil {
 		return err

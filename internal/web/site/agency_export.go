@@ -130,11 +130,7 @@ func (v *visit) tripRow(c placement.Card) []sheet.Cell {
 // downloadRowErrors gives the rows that were not taken, with row, column and
 // reason, and the row itself to be mended.
 func downloadRowErrors(v *visit) error {
-	i, err := v.site.opts.Imports.Get(v.ctx, v.actor, intake.ID(v.param("id")))
-	if err != nil {
-		return err
-	}
-	rejected, err := v.site.opts.Imports.RowErrors(v.ctx, v.actor, i.ID)
+	i, rejected, err := v.importNamed()
 	if err != nil {
 		return err
 	}

@@ -153,12 +153,18 @@ func (v *visit) rowFault(f intake.RowFault) string {
 	return strings.TrimPrefix(f.Pointer, "/") + v.t("form.colon") + " " + v.faultText(f.Code)
 }
 
-func showAgencyImport(v *visit) error {
+// importNamed loads the import of the address and the rows it did not take.
+func (v *visit) importNamed() (*intake.Import, []intake.RowError, error) {
 	i, err := v.site.opts.Imports.Get(v.ctx, v.actor, intake.ID(v.param("id")))
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	rejected, err := v.site.opts.Imports.RowErrors(v.ctx, v.actor, i.ID)
+	return i, rejected, err
+}
+
+func showAgencyImport(v *visit) error {
+	i, rejected, err := v.importNamed()
 	if err != nil {
 		return err
 	}

@@ -94,57 +94,21 @@ const (
 	showingMost = 20_000
 )
 
-// showings remembers what each showing of a form that keeps drafts has led to,
-// so that a form may be sent again after the line broke, in whatever order the
-// sendings arrive. It is lost when the program stops; then somebody who goes on
+// showing is what one showing of a form that keeps drafts has led to, in
+// whatever order its sendings arrive. When it is forgotten, somebody who goes on
 // typing may be told of a conflict with their own last change.
-type showings struct {
-	now func() time.Time
-	mu  sync.Mutex
-	all map[string]*showing
-}
-
-// showing is one showing of a form, while it is worked on.
 type showing struct {
 	mu   sync.Mutex // held while one of its sendings is worked on
 	rev  int64      // that its last sending left
 	step int        // the latest that was taken
 	made string     // id of the record it made; empty for none
-	used time.Time
 
 	act   string    // of a batch
 	lines []lotLine // what was answered for each thing of a batch
 }
 
-func newShowings(now func() time.Time) *showings {
-	return &showings{now: now, all: map[string]*showing{}}
-}
-
-func (s *showings) get(name string) *showing {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w := s.all[name]
-	if w == nil {
-		if len(s.all) >= showingMost {
-			s.forget()
-		}
-		w = &showing{}
-		s.all[name] = w
-	}
-	w.used = s.now()
-	return w
-}
-
-// forget drops what has run out, and the rest when nothing has.
-func (s *showings) forget() {
-	for name, w := range s.all {
-		if s.now().Sub(w.used) > showingFor {
-			delete(s.all, name)
-		}
-	}
-	if len(s.all) >= showingMost {
-		clear(s.all)
-	}
+func newShowings(now func() time.Time) *memory[showing] {
+	return newMemory[showing](now, showingFor, showingMost)
 }
 
 // showing gives the showing of the posted form, held until it is released: its
@@ -152,11 +116,14 @@ func (s *showings) forget() {
 func (v *visit) showing() *showing {
 	nonce, s := clip(v.posted().Get(nonceField), 64), &showing{}
 	if nonce != "" {
-		s = v.site.showings.get(string(v.actor.Account) + "\x00" + nonce)
+		s = v.site.showings.get(v.nameOf(nonce))
 	}
 	s.mu.Lock()
 	return s
 }
+
+// nameOf is what a showing is remembered under: nobody finds another's.
+func (v *visit) nameOf(nonce string) string { return string(v.actor.Account) + "\x00" + nonce }
 
 func (s *showing) release() { s.mu.Unlock() }
 

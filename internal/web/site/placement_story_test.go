@@ -266,10 +266,11 @@ func TestSentOnce(t *testing.T) {
 	worked := 0
 	work := func(err error) func() error { return func() error { worked++; return err } }
 	refused := fault.New(fault.Invalid, "x")
-	if s.do("a", work(refused)) == nil || s.do("a", work(nil)) != nil || s.do("a", work(refused)) != nil || worked != 2 {
+	do := func(name string, err error) error { return s.get(name).once(work(err)) }
+	if do("a", refused) == nil || do("a", nil) != nil || do("a", refused) != nil || worked != 2 {
 		t.Errorf("worked %d times", worked)
 	}
-	if s.do("b", work(nil)) != nil || worked != 3 {
+	if do("b", nil) != nil || worked != 3 {
 		t.Error("another form was taken for the first")
 	}
 }

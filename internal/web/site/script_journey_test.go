@@ -198,9 +198,6 @@ func (p *tabPage) path(t testing.TB) string { return evaluated[string](t, p, "lo
 
 // TestScriptJourneys tries what the script adds, in a real browser.
 func TestScriptJourneys(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil && testing.Short() {
-		t.Skip("short")
-	}
 	if inBrowser != nil {
 		t.Skip("this test has a browser of its own, and runs with those over HTTP")
 	}

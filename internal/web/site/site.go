@@ -95,9 +95,9 @@ type Site struct {
 	jar       jar
 	renewals  *renewals
 	kept      *keptForms
-	sent      *sentForms
+	sent      *memory[sentForm]
 	drawn     *lru.Cache[string, qrCode]
-	showings  *showings
+	showings  *memory[showing]
 	crossSite *http.CrossOriginProtection
 }
 

@@ -88,22 +88,29 @@ func gradeOf(verdict string) string {
 	}
 }
 
+// isNone says what is wrong with the number that was typed: a wrong sign, by
+// the code of that fault, no number of ours, or one that was never given. Any
+// other failure is given back.
+func (p *verifyPage) isNone(err error, wrongSign string) error {
+	switch {
+	case hasCode(err, wrongSign):
+		p.Verdict = verdictMistyped
+	case fault.Is(err, fault.Invalid):
+		p.Verdict = verdictMalformed
+	case fault.Is(err, fault.NotFound):
+		p.Verdict = verdictUnknown
+	default:
+		return err
+	}
+	return nil
+}
+
 // verifyClearance tells how an authorisation to leave stands. Who holds it is
 // on the paper and not told here.
 func (v *visit) verifyClearance(page *verifyPage) error {
 	found, err := v.site.opts.Placements.Told(v.ctx, v.publicActor(), page.Typed)
-	switch {
-	case hasCode(err, "placement.clearance.check"):
-		page.Verdict = verdictMistyped
-		return nil
-	case fault.Is(err, fault.Invalid):
-		page.Verdict = verdictMalformed
-		return nil
-	case fault.Is(err, fault.NotFound):
-		page.Verdict = verdictUnknown
-		return nil
-	case err != nil:
-		return err
+	if err != nil {
+		return page.isNone(err, "placement.clearance.check")
 	}
 	page.Normal, page.Verdict = found.Number, verdictClearance+string(found.Answer)
 	page.Facts = []fact{
@@ -115,20 +122,8 @@ func (v *visit) verifyClearance(page *verifyPage) error {
 
 func (v *visit) verifyOffer(page *verifyPage) error {
 	found, err := v.site.opts.Offers.Told(v.ctx, v.actor, page.Typed)
-	f := fault.Of(err)
-	switch {
-	case err == nil:
-	case f != nil && f.Code == "offer.reference.check":
-		page.Verdict = verdictMistyped
-		return nil
-	case fault.Is(err, fault.Invalid):
-		page.Verdict = verdictMalformed
-		return nil
-	case fault.Is(err, fault.NotFound):
-		page.Verdict = verdictUnknown
-		return nil
-	default:
-		return err
+	if err != nil {
+		return page.isNone(err, "offer.reference.check")
 	}
 	page.Normal, page.Name, page.Verdict = found.Reference, found.Title, offerVerdict(found)
 	if found.State.Shown() {

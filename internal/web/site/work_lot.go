@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -212,7 +211,7 @@ func (v *visit) answerLine(line *lotLine) {
 // showLot says what came of each thing. Once the service has been started anew
 // that is known from the queue alone.
 func showLot(v *visit) error {
-	s := v.site.showings.find(v.actor.Account, v.query().Get(nonceField))
+	s := v.site.showings.find(v.nameOf(v.query().Get(nonceField)))
 	if s == nil {
 		v.redirect("/travail", "")
 		return nil
@@ -246,14 +245,4 @@ func (l *waitLine) addKeys() {
 	if at := cmp.Or(l.Take, l.Give); at != "" {
 		l.Pick = pickFile + at[strings.LastIndexByte(at, '/')+1:]
 	}
-}
-
-// find gives what an account's showing has led to; nil when it is not known.
-func (s *showings) find(who account.ID, nonce string) *showing {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if w := s.all[string(who)+"\x00"+nonce]; w != nil {
-		return w
-	}
-	return nil
 }
