@@ -83,7 +83,7 @@ func shownTable() statistics.Shown {
 	return statistics.Shown{
 		Quarter: "2026-Q3", PublishedAt: testNow, Quarters: []statistics.Quarter{"2026-Q3", "2026-Q2"},
 		Table: statistics.Table{Report: statistics.ProfilesByRegionSex, Threshold: 5, Shown: true, Line: statistics.Line{Count: 1240, Others: 12, Lines: []statistics.Line{
-			{Code: "ML-1", Count: 1200, Lines: []statistics.Line{{Code: "female", Count: 500}, {Code: "male", Count: 688}}, Others: 12}, {Code: statistics.Unknown, Count: 28},
+			{Code: "1", Count: 1200, Lines: []statistics.Line{{Code: "female", Count: 500}, {Code: "male", Count: 688}}, Others: 12}, {Code: statistics.Unknown, Count: 28},
 		}}},
 	}
 }
