@@ -120,7 +120,7 @@ type kept struct {
 }
 
 func (k *keeper) Admit(_ context.Context, actor account.Actor, agencyID string) error {
-	if actor.Agency != agencyID {
+	if actor.Agency != agencyID && actor.Role != account.Official {
 		return fault.New(fault.NotFound, "agency.not_found")
 	}
 	return nil
@@ -327,6 +327,32 @@ func TestThreeDifferentPeople(t *testing.T) {
 	}
 	if err := s.WorkOff(t.Context()); err != nil || len(b.published) != 1 {
 		t.Errorf("a finished batch was worked off again: %v", err)
+	}
+}
+
+// TestImporterDecidesNothing: an official who brought the file in neither
+// approves nor publishes it.
+func TestImporterDecidesNothing(t *testing.T) {
+	m := newMemory()
+	s, _, b := newService(m)
+	imp, _, err := s.Run(t.Context(), official(1), spec, rows(10, "a"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Decide(t.Context(), official(1), imp.ID, ApproveAll); !fault.Is(err, fault.Forbidden) || fault.Of(err).Code != "four_eyes" {
+		t.Errorf("the importer approves: %v", err)
+	}
+	if _, err := s.Decide(t.Context(), official(2), imp.ID, ApproveAll); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.WorkOff(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Decide(t.Context(), official(1), imp.ID, PublishAll); !fault.Is(err, fault.Forbidden) || fault.Of(err).Code != "four_eyes" {
+		t.Errorf("the importer publishes: %v", err)
+	}
+	if len(b.published) != 0 {
+		t.Errorf("published %v", b.published)
 	}
 }
 

@@ -125,6 +125,18 @@ func TestAWorseContractHoldsTheFileUntilItIsCorrected(t *testing.T) {
 	d.accept(id)
 }
 
+func TestWhoWorkedOnAFileAcceptsNoDifference(t *testing.T) {
+	d := newDesk(t)
+	id := d.open()
+	d.propose(id, func(x *offer.Terms) { x.Benefits.Flight = offer.NotProvided })
+	d.paper(id, officialA, "evidence")
+	_, err := d.ReleaseHold(t.Context(), officialA, id, placement.HoldSubstitution, "contract/1", "La personne est d’accord.")
+	d.want(err, fault.Forbidden, "four_eyes.own")
+	if p := d.file(id); !p.Held() || p.Holds[0].ReleasedBy != "" {
+		t.Errorf("after the refusal: %+v", p.Holds)
+	}
+}
+
 func TestTwoOfficialsAcceptADifference(t *testing.T) {
 	d := newDesk(t)
 	id := d.open()
