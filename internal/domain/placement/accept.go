@@ -113,7 +113,7 @@ func (s *Service) mayAccept(p *Placement, by act) error {
 	if p.Held() {
 		return fault.New(fault.Conflict, "placement.held")
 	}
-	if err := s.roadOpen(p); err != nil {
+	if err := s.roadOpen(p.road()); err != nil {
 		return err
 	}
 	from := s.AcceptableFrom(p.CurrentContract())

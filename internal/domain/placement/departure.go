@@ -36,30 +36,43 @@ func (s *Service) Depart(ctx context.Context, actor account.Actor, id ID, d Depa
 		if _, err := Transitions().Next(ActDepart, p.State, by.actor.Role); err != nil {
 			return err
 		}
-		if err := s.roadOpen(p); err != nil {
+		if err := s.roadOpen(p.road()); err != nil {
 			return err
 		}
 		return p.depart(by, d)
 	})
 }
 
-// roadOpen fails unless the corridor, the agency and the employer are, at this
-// moment, in order: a suspension acts before its job has put holds on files.
-func (s *Service) roadOpen(p *Placement) error {
-	if err := s.destinationOpen(p); err != nil {
-		return err
-	}
-	if a, known := s.Model.AgencyCard(agency.ID(p.Agency)); !known || a.State != agency.Active {
-		return fault.New(fault.Conflict, "agency.not_active")
-	}
-	return s.employerInOrder(p.Employer)
+// road is what a person travels by: where to, for what work, through whom and
+// to whom.
+type road struct {
+	country          ref.Country
+	kind             ref.WorkKind
+	occupation       ref.Occupation
+	agency, employer string
 }
 
-func (s *Service) destinationOpen(p *Placement) error {
-	if p.Country == ref.Mali {
+func (p *Placement) road() road {
+	return road{p.Country, p.Kind, p.Occupation, p.Agency, p.Employer}
+}
+
+// roadOpen fails unless the corridor, the agency and the employer are, at this
+// moment, in order: a suspension acts before its job has put holds on files.
+func (s *Service) roadOpen(r road) error {
+	if err := s.destinationOpen(r); err != nil {
+		return err
+	}
+	if a, known := s.Model.AgencyCard(agency.ID(r.agency)); !known || a.State != agency.Active {
+		return fault.New(fault.Conflict, "agency.not_active")
+	}
+	return s.employerInOrder(r.employer)
+}
+
+func (s *Service) destinationOpen(r road) error {
+	if r.country == ref.Mali {
 		return nil
 	}
-	if c, known := s.Model.Corridor(corridor.CodeFor(p.Country)); !known || !c.Open(p.Kind, p.Occupation) {
+	if c, known := s.Model.Corridor(corridor.CodeFor(r.country)); !known || !c.Open(r.kind, r.occupation) {
 		return fault.New(fault.Conflict, "placement.corridor.closed")
 	}
 	return nil

@@ -34,7 +34,7 @@ func (s *Service) Propose(ctx context.Context, actor account.Actor, id ID, d Dra
 		if _, err := Transitions().Next(ActPropose, p.State, by.actor.Role); err != nil {
 			return err
 		}
-		if err := s.roadOpen(p); err != nil {
+		if err := s.roadOpen(p.road()); err != nil {
 			return err
 		}
 		return p.propose(by, d)

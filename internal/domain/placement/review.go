@@ -136,7 +136,7 @@ func (s *Service) inOrder(p *Placement, by act) error {
 	if p.Held() {
 		return fault.New(fault.Conflict, "placement.held")
 	}
-	if err := s.roadOpen(p); err != nil {
+	if err := s.roadOpen(p.road()); err != nil {
 		return err
 	}
 	today := ref.DateOf(by.now)

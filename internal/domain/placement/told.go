@@ -6,7 +6,6 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
-	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 )
@@ -112,7 +111,7 @@ func (s *Service) answer(c *Card, m ClearanceMark, last bool) ClearanceAnswer {
 		return ClearanceRevoked
 	case c.State != Cleared:
 		return ClearanceUsed
-	case len(c.Holds) > 0 || !s.passable(c):
+	case len(c.Holds) > 0 || s.roadOpen(road{c.Country, c.Kind, c.Occupation, c.Agency, c.Employer}) != nil:
 		return ClearanceSuspended
 	case m.From > today:
 		return ClearanceEarly
@@ -120,17 +119,4 @@ func (s *Service) answer(c *Card, m ClearanceMark, last bool) ClearanceAnswer {
 		return ClearanceOver
 	}
 	return ClearanceValid
-}
-
-// passable reports whether the destination is open and the agency in order, as
-// the read model knows it now.
-func (s *Service) passable(c *Card) bool {
-	if a, ok := s.Model.AgencyCard(agency.ID(c.Agency)); !ok || a.State != agency.Active {
-		return false
-	}
-	if c.Country == ref.Mali {
-		return true
-	}
-	way, ok := s.Model.Corridor(corridor.CodeFor(c.Country))
-	return ok && way.Open(c.Kind, c.Occupation)
 }

@@ -7,6 +7,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/ref"
 )
@@ -17,6 +18,12 @@ type register struct {
 	cards  []Card
 	agency agency.State
 	way    *corridor.Corridor
+}
+
+// EmployerCard knows one that is accredited and one that is no longer.
+func (r register) EmployerCard(id employer.ID) (employer.Card, bool) {
+	state := map[employer.ID]employer.State{"emp_1": employer.Accredited, "emp_2": employer.Barred}[id]
+	return employer.Card{State: state}, state != ""
 }
 
 func (r register) EachPlacement(see func(*Card) bool) {
@@ -48,6 +55,9 @@ func TestTold(t *testing.T) {
 		way   *corridor.Corridor
 		want  ClearanceAnswer
 	}{
+		{"employer in order", Card{State: Cleared, Country: "ES", Employer: "emp_1", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceValid},
+		{"employer barred", Card{State: Cleared, Country: "ES", Employer: "emp_2", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceSuspended},
+		{"agency unknown", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, "", open, ClearanceSuspended},
 		{"good", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceValid},
 		{"to Mali", Card{State: Cleared, Country: ref.Mali, Clearances: []ClearanceMark{good}}, agency.Active, nil, ClearanceValid},
 		{"early", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{early}}, agency.Active, open, ClearanceEarly},

@@ -63,7 +63,7 @@ func (s *Service) transferable(p *Placement, r TransferRequest) error {
 	if err := p.checkDraft(draft, ref.DateOf(s.Now())); err != nil {
 		return err
 	}
-	return s.destinationOpen(p)
+	return s.destinationOpen(p.road())
 }
 
 func (p *Placement) askTransfer(by act, r TransferRequest) error {
@@ -176,7 +176,7 @@ func (s *Service) ApproveTransfer(ctx context.Context, actor account.Actor, id I
 		if err := s.employerInOrder(m.Employer); err != nil {
 			return err
 		}
-		if err := s.destinationOpen(p); err != nil {
+		if err := s.destinationOpen(p.road()); err != nil {
 			return err
 		}
 		return p.decideTransfer(by, ActApproveTransfer, "", "")
