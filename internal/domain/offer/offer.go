@@ -193,7 +193,7 @@ type Source struct {
 type Offer struct {
 	ID         ID
 	Rev        int64
-	Reference  string // OFF-2026-7K3Q9D
+	Reference  string // OFF-2026-7K3Q9Z
 	Agency     string // agency id: the tenant
 	AgencyKind string // kind of the agency when the offer was made
 	CreatedBy  account.ID

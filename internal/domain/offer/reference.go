@@ -10,7 +10,7 @@ import (
 // referencePrefix begins the reference of every offer.
 const referencePrefix = "OFF"
 
-const referenceLen = len("OFF-2026-7K3Q9D")
+const referenceLen = len("OFF-2026-7K3Q9Z")
 
 // MakeReference gives the public reference of an offer, see ref.MakeReference:
 // the same for the same id, year and attempt (0, 1, 2 … until it is free).

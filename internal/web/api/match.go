@@ -83,7 +83,7 @@ type matchedOffer struct {
 	Band         string      `json:"band" doc:"strong, good or possible"`
 	Score        *int64      `json:"score,omitempty" doc:"0 to 10,000"`
 	Offer        string      `json:"offer"`
-	Reference    string      `json:"reference" example:"OFF-2026-7K3Q9D"`
+	Reference    string      `json:"reference" example:"OFF-2026-7K3Q9Z"`
 	Title        string      `json:"title"`
 	AgencyName   string      `json:"agencyName"`
 	EmployerName string      `json:"employerName,omitempty"`

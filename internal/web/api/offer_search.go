@@ -128,7 +128,7 @@ func wrongQuery(name, code string) error {
 type offerLine struct {
 	ID           string          `json:"id"`
 	Rev          int64           `json:"rev"`
-	Reference    string          `json:"reference" example:"OFF-2026-7K3Q9D"`
+	Reference    string          `json:"reference" example:"OFF-2026-7K3Q9Z"`
 	Title        string          `json:"title" example:"Maçon coffreur"`
 	Agency       string          `json:"agency"`
 	AgencyName   string          `json:"agencyName"`

@@ -14,7 +14,7 @@ import (
 type offerJSON struct {
 	ID         string `json:"id"`
 	Rev        int64  `json:"rev"`
-	Reference  string `json:"reference" example:"OFF-2026-7K3Q9D"`
+	Reference  string `json:"reference" example:"OFF-2026-7K3Q9Z"`
 	State      string `json:"state" example:"published"`
 	Version    int    `json:"version" doc:"of the terms shown"`
 	Agency     string `json:"agency"`

@@ -223,6 +223,31 @@ func TestFrenchTypography(t *testing.T) {
 	}
 }
 
+// TestExampleNumbers: a number that people are shown as an example is one that
+// the check takes for a number.
+func TestExampleNumbers(t *testing.T) {
+	s, found := bareSite(t), 0
+	for _, loc := range ref.Locales() {
+		for _, texts := range []interface {
+			Keys() []string
+			Text(ref.Locale, []string, ...string) (string, bool)
+		}{s.texts, s.opts.Server.Messages()} {
+			for _, key := range texts.Keys() {
+				text, _ := texts.Text(loc, nil, key)
+				for _, m := range regexp.MustCompile(`\b([A-Z]{3})-\d{4}-[0-9A-Z]{6}\b`).FindAllStringSubmatch(text, -1) {
+					found++
+					if !ref.ValidReference(m[1], m[0]) {
+						t.Errorf("%s: %s is no number", key, m[0])
+					}
+				}
+			}
+		}
+	}
+	if found < 4 {
+		t.Errorf("only %d examples found", found)
+	}
+}
+
 func TestNumbersAndDates(t *testing.T) {
 	s := bareSite(t)
 	fr, en := s.words(ref.French), s.words(ref.English)
