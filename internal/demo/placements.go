@@ -106,7 +106,28 @@ func (c *clerk) today() ref.Date { return ref.DateOf(c.clock) }
 func (c *clerk) propose() error {
 	p, err := c.Get(context.Background(), c.id)
 	if err == nil {
+		err = c.describe(p)
+	}
+	if err == nil {
 		_, err = c.service.Propose(context.Background(), c.agency, c.id, draft(&p.Frozen, c.today()))
+	}
+	return err
+}
+
+// describe states what stands before the contract of an internship, and what
+// an expert is asked to do.
+func (c *clerk) describe(p *placement.Placement) (err error) {
+	terms := &p.Frozen.Terms
+	switch p.Kind {
+	case ref.Internship:
+		_, err = c.service.SetConvention(context.Background(), c.agency, c.id, placement.Convention{
+			School: "Lycée technique (démonstration)", SchoolCity: "Bamako", Programme: terms.Occupation.Title(ref.French), Tutor: "Tuteur de l’accueil",
+			Stipend: terms.Pay, HoursPerWeek: terms.HoursPerWeek, Objectives: "Apprendre le métier sur place.", SchoolSigned: c.today(), HostSigned: c.today(),
+		})
+	case ref.ExpertMission:
+		_, err = c.service.SetMission(context.Background(), c.agency, c.id, placement.MissionBrief{
+			Host: terms.EmployerName, Objective: "Transmettre un savoir-faire aux équipes.", Results: []string{"Un module de formation", "Un rapport de mission"},
+		})
 	}
 	return err
 }

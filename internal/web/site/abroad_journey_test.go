@@ -23,7 +23,7 @@ func TestAbroadJourney(t *testing.T) {
 		walk func(*abroadWalk, *testing.T)
 	}{
 		{"contract is accepted", (*abroadWalk).accept}, {"papers are brought", (*abroadWalk).bringPapers}, {"two officials clear", (*abroadWalk).clear},
-		{"costs are declared", (*abroadWalk).declareCosts}, {"person leaves and arrives", (*abroadWalk).travel}, {"person gives news", (*abroadWalk).giveNews},
+		{"costs are declared", (*abroadWalk).declareCosts}, {"person leaves and arrives", (*abroadWalk).travel}, {"person gives news", (*abroadWalk).giveNews}, {"internship is judged", (*abroadWalk).judgeInternship},
 		{"employer changes", (*abroadWalk).changeEmployer}, {"person reports a danger", (*abroadWalk).report}, {"person returns", (*abroadWalk).comeHome},
 	} {
 		if !t.Run(step.name, func(t *testing.T) {

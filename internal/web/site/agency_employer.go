@@ -194,19 +194,22 @@ func updateOwnEmployer(v *visit) error {
 // offerEnd is one way in which an agency ends an offer, or answers its refusal.
 type offerEnd struct {
 	name, flash string // words at "offer.end.<name>"; its name is also its address
-	open        func(offer.State) bool
+	open        func(offer.View) bool
 	do          func(v *visit, id offer.ID, in url.Values) error
 }
 
+// answerEnd names the answer to a refusal.
+const answerEnd = "reponse"
+
 func offerEnds() []offerEnd {
-	in := func(states ...offer.State) func(offer.State) bool {
-		return func(s offer.State) bool { return slices.Contains(states, s) }
+	in := func(states ...offer.State) func(offer.View) bool {
+		return func(o offer.View) bool { return slices.Contains(states, o.State) }
 	}
 	said := func(in url.Values) offer.Decision {
 		return offer.Decision{Reason: in.Get("reason"), Note: readText(in, "note")}
 	}
 	return []offerEnd{
-		{"reponse", "flash.offer_answered", in(offer.Refused), func(v *visit, id offer.ID, in url.Values) error {
+		{answerEnd, "flash.offer_answered", answerable, func(v *visit, id offer.ID, in url.Values) error {
 			_, err := v.site.opts.Offers.Answer(v.ctx, v.actor, id, readText(in, "note"))
 			return err
 		}},
@@ -221,10 +224,15 @@ func offerEnds() []offerEnd {
 	}
 }
 
+// answerable reports whether a refusal waits for the agency's one answer.
+func answerable(o offer.View) bool {
+	return o.Review != nil && o.Review.State == offer.Refused && !o.Review.Answered
+}
+
 // endLinks lists what can be done at the end of an offer in its state.
 func (v *visit) endLinks(o offer.View) (links []tabLink) {
 	for _, e := range offerEnds() {
-		if e.open(o.State) {
+		if e.open(o) {
 			links = append(links, tabLink{Href: offerAddress(o.ID) + "/" + e.name, Label: v.code("offer.end", e.name)})
 		}
 	}
@@ -235,7 +243,7 @@ func (e offerEnd) page(v *visit, o offer.View, typed url.Values) *deedPage {
 	page := &deedPage{Title: v.code("offer.end", e.name), Lead: v.code("offer.end.lead", e.name), Back: backLink{offerAddress(o.ID) + "/suivi", o.Terms.Title}}
 	page.Form = newForm(offerAddress(o.ID)+"/"+e.name, v.code("offer.end", e.name), typed)
 	switch e.name {
-	case "reponse":
+	case answerEnd:
 		page.Form.add(field{Name: "note", Label: v.t("file.answer"), Kind: "area", Rows: 6, Max: maxDeedNote, Required: true})
 		if r := o.Review; r != nil && r.Reason != "" {
 			page.Facts = []factGroup{{Title: v.t("work.reason"), Facts: []fact{{Label: v.code("reason", r.Reason), Value: joinedFirst(r.Note, v.t("work.nothing"))}}}}
@@ -244,6 +252,8 @@ func (e offerEnd) page(v *visit, o offer.View, typed url.Values) *deedPage {
 		page.Form.Danger = true
 		action := map[string]string{"cloture": offer.ActClose, "retrait": offer.ActWithdraw}[e.name]
 		v.reasonFields(page.Form, "reason", offer.Reasons(action))
+		q := page.Form.find("reason")
+		q.Required, q.Optional = false, true
 	}
 	page.Form.number()
 	return page
@@ -254,7 +264,7 @@ func (e offerEnd) show(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !e.open(o.State) {
+	if !e.open(o) {
 		v.redirect(offerAddress(o.ID)+"/suivi", "flash.deed.closed")
 		return nil
 	}
@@ -270,6 +280,10 @@ func (e offerEnd) send(v *visit) error {
 		page := e.page(v, o, v.posted())
 		return v.again(page.Form, err, "placement/deed", page)
 	}
+	if e.name == answerEnd { // what was refused is corrected next
+		v.redirect(offerAddress(o.ID), e.flash)
+		return nil
+	}
 	v.redirect(offerAddress(o.ID)+"/suivi", e.flash)
 	return nil
 }
@@ -284,7 +298,7 @@ func employerRoutes(get, post maker) []route {
 		post(ownEmployers+"/fiche/:id", "employer.update", updateOwnEmployer),
 	}
 	for _, e := range offerEnds() {
-		permission := map[string]account.Permission{"reponse": "offer.answer", "cloture": "offer.close", "retrait": "offer.withdraw"}[e.name]
+		permission := map[string]account.Permission{answerEnd: "offer.answer", "cloture": "offer.close", "retrait": "offer.withdraw"}[e.name]
 		at := "/agence/offres/:id/" + e.name
 		routes = append(routes, get(at, permission, e.show), post(at, permission, e.send))
 	}

@@ -144,6 +144,7 @@ func (v *visit) agencyForm(values url.Values) *form {
 	f.add(field{Name: "city", Label: v.t("draft.city"), Max: 100})
 	f.add(field{Name: "address", Label: v.t("agency.address"), Max: 300})
 	f.add(field{Name: "website", Label: v.t("agency.website"), Max: 200})
+	f.number()
 	return f
 }
 
@@ -164,7 +165,7 @@ func updateOwnAgency(v *visit) error {
 	}
 	err := bad.Err("agency.invalid")
 	if err == nil {
-		err = v.keepAgency(facts, in.Get("rev"))
+		err = v.once(func() error { return v.keepAgency(facts, in.Get("rev")) })
 	}
 	if err != nil {
 		f := v.agencyForm(in)

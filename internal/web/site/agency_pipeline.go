@@ -211,6 +211,7 @@ func (v *visit) decisionForm(a *application.Application, action string, values u
 		f.Danger = true
 		f.add(field{Name: action + "-reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", application.Reasons(application.ActRefuse), v.t("form.choose"))})
 	}
+	f.number()
 	return f
 }
 
@@ -232,11 +233,11 @@ func (v *visit) personFacts(p profile.View) []factGroup {
 	}
 }
 
-// decideApplication takes a decision; the same one sent again finds it taken.
+// decideApplication takes a decision, once however often its form is sent.
 func decideApplication(action, flash string) handler {
 	return func(v *visit) error {
 		id, in := application.ID(v.param("id")), v.posted()
-		err := v.decideOn(id, action, in)
+		err := v.once(func() error { return v.decideOn(id, action, in) })
 		if err == nil {
 			v.redirect(agencyApplications+"/"+url.PathEscape(string(id)), flash)
 			return nil

@@ -103,14 +103,17 @@ func (v *visit) reasonedLine(m match.ProfileMatch, o offer.View, known bool) (pe
 	return line, nil
 }
 
-// invite asks a person to apply; nobody is asked twice.
+// invitePerson asks a person to apply; nobody is asked twice.
 func invitePerson(v *visit) error {
 	id := offer.ID(v.param("id"))
 	_, err := v.site.opts.Applications.Invite(v.ctx, v.actor, id, profile.ID(clip(v.posted().Get("profile"), 64)))
 	flash := "flash.invited"
-	if fault.Is(err, fault.Conflict) {
+	switch {
+	case hasCode(err, "application.exists"):
+		flash = "flash.invite.exists"
+	case fault.Is(err, fault.Conflict):
 		flash = "flash.invite.closed"
-	} else if err != nil {
+	case err != nil:
 		return err
 	}
 	v.redirect(offerAddress(id)+"/candidats", flash)

@@ -83,6 +83,8 @@ type draftPage struct {
 	Judged    bool         // the findings are about what was typed, which is not kept
 	Live      *livePart
 	Facts     []factGroup
+	Answer    string // address of the form that answers a refusal; empty for none
+	Final     bool   // the one answer to the refusal is used up
 }
 
 func editDraft(v *visit) error {
@@ -117,6 +119,9 @@ func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) 
 		page.Reason, page.Note = v.code("reason", o.Review.Reason), o.Review.Note
 	}
 	at := "/agence/offres/" + url.PathEscape(string(o.ID))
+	if page.Final = state == offer.Refused && !answerable(o); answerable(o) {
+		page.Answer = at + "/" + answerEnd
+	}
 	if !editable(state) {
 		page.Facts = v.termFacts(terms, v.payToday(terms))
 		return page, nil

@@ -115,7 +115,6 @@ func agencyAbroad(_ *testing.T, s *strict) {
 	b.open(file).open(file+"/arrivee").submit("main form.ask", url.Values{"on": {s.day(0)}, "place": {"Aéroport"}}).sees(200, ".flash", "L’arrivée est enregistrée")
 	b.open(file+"/contrat-sur-place").submit("main form.ask", url.Values{"conforme": {"yes"}}).sees(200, ".flash", "sur place est déclaré")
 	b.open(file+"/nouvelles").submit("main form.ask", url.Values{"channel": {"phone"}, "well": {"yes"}, "paidAs": {"yes"}}).sees(200, ".flash", "nouvelles")
-	b.open(file+"/bulletin-de-paie").submit("main form.ask", url.Values{"pay-amount": {b.open(file+"/contrat-sur-place").Find("#pay-amount").AttrOr("value", "")}})
 	b.open(file+"/assurance").submit("main form.ask", url.Values{"branch": {"accident"}, "institution": {"Caisse"}, "from": {s.day(0)}}).sees(200, ".flash", "assurance est ajoutée")
 	b.open(file+"/fin").submit("main form.ask", url.Values{"how": {"agreed"}, "on": {s.day(0)}}).sees(200, ".flash", "La fin du travail")
 	b.open(file+"/suite").submit("main form.ask", url.Values{"outcome": {"stayed"}, "on": {s.day(0)}}).sees(200, ".flash", "La suite est enregistrée")

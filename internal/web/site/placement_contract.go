@@ -159,6 +159,7 @@ type contractPage struct {
 	Decline   string // address of the form
 	Accepted  time.Time
 	Declined  string // reason
+	Note      string // what the person wrote about it
 }
 
 func showContract(v *visit) error {
@@ -207,10 +208,20 @@ func (v *visit) bareContractPage(p *placement.Placement, c *placement.Contract, 
 		Held: p.Held(), Accepted: c.AcceptedAt,
 	}
 	if !c.DeclinedAt.IsZero() {
-		page.Declined = v.code("reason", c.DeclineReason)
+		page.Declined, page.Note = v.code("reason", c.DeclineReason), declineNote(p, c)
 	}
 	v.addChoices(page, p, c, typed)
 	return page
+}
+
+// declineNote is what the person wrote on declining a contract.
+func declineNote(p *placement.Placement, c *placement.Contract) string {
+	for _, e := range p.History {
+		if e.Action == placement.ActDecline && e.At.Equal(c.DeclinedAt) {
+			return e.Note
+		}
+	}
+	return ""
 }
 
 // isPerson reports whether the file is the visitor's own.

@@ -36,7 +36,9 @@ type deedPage struct {
 	Back        backLink
 	Form        *form
 	Facts       []factGroup // shown beside the form
-	Diff        *diffView   // of a contract that is not kept yet
+	Text        string      // to be read before the form is sent; empty for none
+	TextTitle   string
+	Diff        *diffView // of a contract that is not kept yet
 	Live        *livePart
 	Warning     string
 	restored    url.Values // what was typed; nil at first

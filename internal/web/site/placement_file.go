@@ -34,6 +34,7 @@ type tripPage struct {
 	Report    string // address of the form that reports a problem of this file
 	Sheet     string // address of the person's authorisation to leave; empty while there is none
 	Facts     []factGroup
+	Mission   string // the expert's report; empty before there is one
 	Checks    []tripCheck
 	History   []tripEvent
 }
@@ -135,6 +136,9 @@ func (v *visit) newTripPage(p *placement.Placement) *tripPage {
 	v.addTripPapers(page, p)
 	v.addTripCosts(page, p)
 	page.Facts = v.tripFacts(p)
+	if p.Mission != nil {
+		page.Mission = p.Mission.Report
+	}
 	v.addTripChecks(page, p)
 	v.addTripHistory(page, p)
 	if c := p.Clearance(); c != nil && v.isPerson() && p.State == placement.Cleared && c.RevokedBy == "" {

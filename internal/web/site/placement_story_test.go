@@ -45,7 +45,7 @@ func hostileTrip(state placement.State) *placement.Placement {
 			Insurance: []placement.InsurancePeriod{{Country: "ES", Institution: hostile, Number: hostile, Branch: "old_age", From: "2026-10-03"}}, Rehire: true, RehireNote: hostile,
 			Case: &placement.Reintegration{OpenedAt: at, Needs: []string{"work"}, Plan: hostile, FollowUp: []placement.FollowUp{{Months: 3, Due: "2027-02-01"}}}},
 		Internship: &placement.Internship{School: hostile, SchoolCity: hostile, Programme: hostile, Tutor: hostile, Objectives: hostile, Evaluation: &placement.Evaluation{Skills: 4, Conduct: 5, Autonomy: 3, Comment: hostile}, Certificate: "ATT-1"},
-		Mission:    &placement.Mission{Host: hostile, Objective: hostile, Results: []string{hostile}},
+		Mission:    &placement.Mission{Host: hostile, Objective: hostile, Results: []string{hostile}, Report: hostile, ReportAt: testNow},
 	}
 	p.Contracts = []placement.Contract{{Number: 1, Stage: placement.Proposed, Terms: found, Language: "es", At: at, Lines: placement.Compare(p.Frozen, found), SignedOn: "2026-11-01"}}
 	if state == placement.Cancelled {
@@ -135,7 +135,8 @@ func contractStories(v *visit) []story {
 			p.State, c.AcceptedAt = placement.ContractAccepted, testNow
 		}),
 		story1("declined", func(p *placement.Placement, c *placement.Contract) {
-			p.State, c.DeclinedAt, c.DeclineReason = placement.Opened, testNow, "pay"
+			p.State, c.DeclinedAt, c.DeclineReason = placement.Opened, testNow, "other"
+			p.History = append(p.History, placement.Event{Action: placement.ActDecline, At: testNow, Role: account.Candidate, Reason: "other", Note: hostile})
 		}),
 		story1("transfer", func(p *placement.Placement, c *placement.Contract) {
 			p.State, c.Stage = placement.Transferred, placement.Transfer

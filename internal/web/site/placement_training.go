@@ -148,7 +148,7 @@ func showMissionReport(v *visit, p *placement.Placement, page *deedPage) error {
 	if p.Mission == nil {
 		return fault.New(fault.NotFound, "placement.not_found")
 	}
-	page.Facts = []factGroup{{Title: v.t("mission.report"), Facts: []fact{{Label: v.instant(p.Mission.ReportAt), Value: p.Mission.Report}}}}
+	page.Text, page.TextTitle = p.Mission.Report, joinedTexts(v.t("mission.report"), v.instant(p.Mission.ReportAt))
 	return nil
 }
 

@@ -104,6 +104,8 @@ func officialStories(v *visit) []story {
 		{"conflict", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "draft", Form: bareDraftForm(v, nil), Conflict: []changeLine{{hostile, hostile, ""}, {"a", "", "b"}}}},
 		{"judged", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "published", Form: bareDraftForm(v, nil), Judged: true}},
 		{"locked", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "submitted", Facts: facts}},
+		{"refused", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "refused", Reason: hostile, Facts: facts, Answer: "/agence/offres/a/reponse"}},
+		{"refused for good", "draft/edit", account.Agency, draftPage{Reference: "OFF", State: "refused", Reason: hostile, Facts: facts, Final: true}},
 		{"full", "candidate/index", account.Agency, candidatePage{Title: hostile, Back: "/agence/offres/a", Total: 1, Applied: 1, People: []personLine{{Rank: 1, Band: "strong", Trades: hostile, Education: "x", Experience: "y", Languages: "z", Lives: hostile}}, Applications: []fileLine{{Code: "AB12", State: "waiting", Rank: 2, Updated: testNow}}}},
 		{"empty", "candidate/index", account.Agency, candidatePage{Title: "a", Back: "/"}},
 		{"submitted", "work/offer", account.Official, submitted}, {"approved", "work/offer", account.Official, approved}, {"published", "work/offer", account.Official, &reviewPage{Title: "c", State: "published"}},
