@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 }
 
 // domainOrder is the DAG inside domain: a room may use only rooms before it.
-var domainOrder = []string{"fault", "text", "ref", "audit", "listing", "message", "account", "lifecycle", "lifecycle/lifecycletest", "idempotency", "agreement", "corridor", "agency", "employer", "offer", "profile", "match", "application", "intake", "placement", "suspension", "incident", "report", "privacy", "statistics"}
+var domainOrder = []string{"fault", "text", "ref", "audit", "listing", "message", "account", "lifecycle", "lifecycle/lifecycletest", "idempotency", "agreement", "corridor", "agency", "employer", "offer", "profile", "match", "application", "intake", "placement", "suspension", "incident", "assignment", "report", "privacy", "statistics"}
 
 // owner names the only rooms that may import a third-party module.
 var owner = map[string][]string{

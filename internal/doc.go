@@ -29,7 +29,7 @@
 //
 //	fault → text → ref → audit → listing → message → account → lifecycle
 //	→ agreement → corridor → agency → employer → offer, profile → match → application
-//	→ intake, placement → incident → report, privacy, statistics
+//	→ intake, placement → incident → assignment → report, privacy, statistics
 //
 // Arrows point only down, and arch_test.go is the law. Truth lives in the
 // store, one document per aggregate; every list, search and match is answered

@@ -50,6 +50,7 @@ func outboxes(s stores) map[string]ledger.Outbox {
 		string(index.Corridors): s.corridors, string(index.Offers): s.offers, string(index.Profiles): s.profiles,
 		string(index.Applications): s.applications, string(index.Imports): s.imports,
 		string(index.Agreements): s.agreements, string(index.Acts): s.suspensions, string(index.Placements): s.placements, string(index.Incidents): s.incidents,
+		string(index.Assignments): s.assignments,
 	}
 }
 
@@ -59,7 +60,7 @@ func attested(s stores) []interface {
 } {
 	return []interface {
 		EachDigest(ctx context.Context, fn func(audit.Document) error) error
-	}{s.accounts, s.agencies, s.employers, s.corridors, s.offers, s.profiles, s.applications, s.imports, s.agreements, s.suspensions, s.placements, s.incidents}
+	}{s.accounts, s.agencies, s.employers, s.corridors, s.offers, s.profiles, s.applications, s.imports, s.agreements, s.suspensions, s.placements, s.incidents, s.assignments}
 }
 
 // auditKeys gives the audit log its keys of the ring.

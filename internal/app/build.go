@@ -15,6 +15,7 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/idempotency"
@@ -49,6 +50,7 @@ type stores struct {
 	suspensions  *store.SuspensionStore
 	placements   *store.PlacementStore
 	incidents    *store.IncidentStore
+	assignments  *store.AssignmentStore
 	imports      *store.IntakeStore
 	audits       *store.AuditStore
 	erasures     *store.ErasureStore
@@ -73,6 +75,7 @@ func openStores(db *store.DB, ix *index.Index) stores {
 		applications: store.NewApplicationStore(db, ix.PutApplication),
 		placements:   store.NewPlacementStore(db, out.seeingFiles(ix)),
 		incidents:    store.NewIncidentStore(db, out.seeingCases(ix)),
+		assignments:  store.NewAssignmentStore(db, ix.PutAssignment),
 		imports:      store.NewIntakeStore(db, ix.PutImport),
 		audits:       store.NewAuditStore(db),
 		erasures:     store.NewErasureStore(db),
@@ -96,6 +99,7 @@ func (s stores) load(ctx context.Context, ix *index.Index) error {
 		func() error { return s.applications.LoadApplications(ctx, told(ix.PutApplication)) },
 		func() error { return s.placements.LoadPlacements(ctx, told(s.out.seeingFiles(ix))) },
 		func() error { return s.incidents.LoadIncidents(ctx, told(s.out.seeingCases(ix))) },
+		func() error { return s.assignments.LoadAssignments(ctx, told(ix.PutAssignment)) },
 		func() error { return s.imports.LoadImports(ctx, told(ix.PutImport)) },
 	} {
 		if err := load(); err != nil {
@@ -129,6 +133,7 @@ type services struct {
 	suspensions  *suspension.Service
 	placements   *placement.Service
 	incidents    *incident.Service
+	assignments  *assignment.Service
 	imports      *intake.Service
 	quotas       *account.Quotas // nil where rates are off
 	replays      *idempotency.Service
@@ -191,6 +196,7 @@ func (a *App) build(ctx context.Context, keys *auth.Keyring) (err error) {
 	}
 	a.buildActs()
 	a.buildPrivacy()
+	sv.assignments = assignment.NewService(assignment.Deps{Store: s.assignments, Reader: ix, Now: now})
 	sv.reports = report.NewService(ix, now)
 	return a.openDesk()
 }

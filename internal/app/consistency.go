@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
@@ -187,6 +188,10 @@ func (c *checker) readRecords(ctx context.Context, a *App) error {
 		s.profiles.LoadProfiles(ctx, c.profile),
 		s.applications.LoadApplications(ctx, c.application),
 		s.incidents.LoadIncidents(ctx, func(r *incident.Incident) error {
+			c.record(string(r.ID), r.Rev)
+			return nil
+		}),
+		s.assignments.LoadAssignments(ctx, func(r *assignment.Assignment) error {
 			c.record(string(r.ID), r.Rev)
 			return nil
 		}),

@@ -82,6 +82,7 @@ func incidentLines() []line {
 		plain("createIncident"), plain("listIncidents"), plain("listIncidentCategories"),
 		{operation: "listReferralPartners", make: func(*stage) target { return target{query: "?country=ES"} }},
 		on("showIncident", "", otherTenants, plainly), coded("readIncident", nil), coded("followIncident", object{"text": "Encore."}),
+		on("claimIncident", "", nil, plainly), on("releaseIncidentClaim", "", nil, plainly),
 		on("triageIncident", "", nil, plainly).sending(object{"category": "wages"}),
 		on("answerIncident", "", otherAgency, (*stage).triaged), on("referIncident", "", nil, (*stage).triaged),
 		on("closeIncident", "", nil, (*stage).triaged),

@@ -106,6 +106,7 @@ func registerLines() []line {
 			c, id := s.applicant()
 			return target{id: id, as: map[string]*caller{"agency": c}}
 		}},
+		on("claimAgency", "", nil, inState()), on("releaseAgencyClaim", "", nil, inState()),
 		on("vetAgency", "", nil, inState()), on("activateAgency", "", nil, inState(vetted)),
 		on("refuseAgency", "", nil, inState()).sending(reason),
 		on("suspendAgency", "", nil, inState(vetted, activated)).sending(closing("complaints")),
@@ -154,6 +155,7 @@ func employerLines() []line {
 			id := s.employer()
 			return target{id: id, tag: s.tag(s.by("agency"), "/employers/"+id), body: object{"website": "https://essai.example"}}
 		}},
+		on("claimEmployer", "", nil, inState()), on("releaseEmployerClaim", "", nil, inState()),
 		on("accreditEmployer", "", nil, inState()), on("refuseEmployer", "", nil, inState()).sending(object{"reason": "not_registered"}),
 		on("barEmployer", "", nil, inState(accredited)).sending(closing("unpaid_wages")),
 		on("reopenEmployer", "", nil, inState(accredited, bar, barred)).sending(opening()),
@@ -192,6 +194,7 @@ func offerLines() []line {
 		on("submitOffer", "", otherAgency, draft), on("answerOffer", "", otherAgency, refused),
 		on("withdrawOffer", "", otherAgency, draft), on("closeOffer", "", otherAgency, published),
 		on("returnOffer", "", nil, submitted), on("refuseOffer", "", nil, submitted),
+		on("claimOffer", "", nil, submitted), on("releaseOfferClaim", "", nil, submitted),
 		on("approveOffer", "", nil, submitted), on("publishOffer", "", nil, approved),
 		on("suspendOffer", "", nil, published), on("reopenOffer", "", nil, suspended),
 		on("objectToOffer", "published", nil, published), on("objectToOffer", "draft", []string{"observer"}, draft),

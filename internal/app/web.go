@@ -78,6 +78,7 @@ func (a *App) buildAPI(cursorKey []byte) error {
 	api.RegisterPlacements(table, s.placements, a.clock.Now)
 	api.RegisterImports(table, s.imports)
 	api.RegisterIncidents(table, s.incidents)
+	api.RegisterClaims(table, s.assignments)
 	api.RegisterAudit(table, s.audit.ledger)
 	api.RegisterPrivacy(table, s.privacy)
 	api.RegisterStatistics(table, s.statistics)

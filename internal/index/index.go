@@ -17,6 +17,7 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/incident"
@@ -68,6 +69,7 @@ type Index struct {
 	logins       map[string]account.ID
 	imports      *table[intake.ID, *line[intake.Import]]
 	incidents    *table[incident.ID, *line[incident.Card]]
+	assignments  *table[assignment.ID, *assignment.Assignment]
 	outboxes     map[Noun]map[string]bool
 }
 
@@ -84,6 +86,7 @@ func New(o Options) *Index {
 		corridors: map[corridor.Code]*corridor.Corridor{}, accounts: newTable[account.ID, *line[account.Card]](),
 		logins: map[string]account.ID{}, imports: newTable[intake.ID, *line[intake.Import]](),
 		incidents: newTable[incident.ID, *line[incident.Card]](), outboxes: map[Noun]map[string]bool{},
+		assignments: newTable[assignment.ID, *assignment.Assignment](),
 	}
 }
 

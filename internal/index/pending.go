@@ -24,6 +24,7 @@ const (
 	Incidents    Noun = "incident"
 	Agreements   Noun = "agreement"
 	Acts         Noun = "suspension"
+	Assignments  Noun = "assignment"
 )
 
 // Subject is one document.

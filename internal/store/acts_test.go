@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"passerelle/internal/domain/agreement"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/suspension"
 	"passerelle/internal/store"
@@ -50,5 +51,22 @@ func TestSuspensionStore(t *testing.T) {
 		keepsContract(t, s, heard, contractOf[suspension.Act, suspension.ID]{noun: "suspension", id: "sus_1", full: fullAct,
 			empty: func() *suspension.Act { return &suspension.Act{ID: "sus_1", Rev: 1} },
 			rev:   func(a *suspension.Act) *int64 { return &a.Rev }, load: s.LoadActs})
+	})
+}
+
+// fullAssignment has every member set.
+func fullAssignment() *assignment.Assignment {
+	return &assignment.Assignment{ID: "asg_off_1", Rev: 4, File: assignment.File{Kind: assignment.Offer, ID: "off_1"}, Step: "submitted", By: "acc_a",
+		At: registerDay, Until: registerDay.Add(assignment.For), UpdatedAt: registerDay, Pending: registerLog("asg_off_1")}
+}
+
+func TestAssignmentStore(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, db *store.DB) {
+		heard := &heardOf[assignment.Assignment]{}
+		s := store.NewAssignmentStore(db, heard.watch)
+		var _ assignment.Store = s
+		keepsContract(t, s, heard, contractOf[assignment.Assignment, assignment.ID]{noun: "assignment", id: "asg_off_1", full: fullAssignment,
+			empty: func() *assignment.Assignment { return &assignment.Assignment{ID: "asg_off_1", Rev: 1} },
+			rev:   func(a *assignment.Assignment) *int64 { return &a.Rev }, load: s.LoadAssignments})
 	})
 }

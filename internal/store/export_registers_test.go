@@ -5,6 +5,7 @@ import (
 
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/agreement"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/suspension"
@@ -24,3 +25,6 @@ func EncodeAgreement(a *agreement.Agreement) (bson.Raw, error) { return encode(t
 
 // EncodeAct gives the stored form of an act of suspension.
 func EncodeAct(a *suspension.Act) (bson.Raw, error) { return encode(toActDoc(a)) }
+
+// EncodeAssignment gives the stored form of an assignment.
+func EncodeAssignment(a *assignment.Assignment) (bson.Raw, error) { return encode(toAssignmentDoc(a)) }

@@ -46,6 +46,9 @@ func migrations() []migration {
 		{"create the agreements and the acts of suspension", func(ctx context.Context, db *DB) error {
 			return db.ensureCollections(ctx, nameAgreement, nameSuspension)
 		}},
+		{"create the assignments", func(ctx context.Context, db *DB) error {
+			return db.ensureCollections(ctx, nameAssignment)
+		}},
 	}
 }
 

@@ -30,6 +30,7 @@ const (
 	nameIncident    = "incident"
 	nameAgreement   = "agreement"
 	nameSuspension  = "suspension" // acts; see domain/suspension
+	nameAssignment  = "assignment"
 )
 
 // firstNames lists the collections of the first migration. Later ones are

@@ -23,6 +23,7 @@ func (d *placementDoc) outbox() *[]entryDoc   { return &d.Pending }
 func (d *incidentDoc) outbox() *[]entryDoc    { return &d.Pending }
 func (d *agreementDoc) outbox() *[]entryDoc   { return &d.Pending }
 func (d *actDoc) outbox() *[]entryDoc         { return &d.Pending }
+func (d *assignmentDoc) outbox() *[]entryDoc  { return &d.Pending }
 
 // outboxOf gives the pending entries of a document; nil for kinds without.
 func outboxOf[D any](doc *D) *[]entryDoc {

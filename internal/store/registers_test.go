@@ -100,6 +100,7 @@ func TestRegisterGolden(t *testing.T) {
 		"corridor":   func() (bson.Raw, error) { return store.EncodeCorridor(fullCorridor()) },
 		"agreement":  func() (bson.Raw, error) { return store.EncodeAgreement(fullAgreement()) },
 		"suspension": func() (bson.Raw, error) { return store.EncodeAct(fullAct()) },
+		"assignment": func() (bson.Raw, error) { return store.EncodeAssignment(fullAssignment()) },
 	} {
 		raw := must[bson.Raw](t)(encode())
 		compact := must[[]byte](t)(bson.MarshalExtJSON(raw, true, false))
@@ -124,7 +125,7 @@ func TestRegisterGolden(t *testing.T) {
 // TestSamplesAreFull makes the golden files worth something: no member of the
 // samples may be left at its zero value.
 func TestSamplesAreFull(t *testing.T) {
-	for _, v := range []any{*fullAgency(), *fullEmployer(), *fullCorridor(), *fullAgreement(), *fullAct()} {
+	for _, v := range []any{*fullAgency(), *fullEmployer(), *fullCorridor(), *fullAgreement(), *fullAct(), *fullAssignment()} {
 		wantFull(t, reflect.ValueOf(v), reflect.TypeOf(v).String())
 	}
 }

@@ -142,6 +142,7 @@ func (r *registers) register() {
 	api.RegisterCorridors(r.api, corridor.NewService(corridor.Deps{Store: store.NewCorridorStore(r.db, r.index.PutCorridor), Reader: r.index,
 		Agreements: r.index, Consequences: r.acts, Log: quiet, Now: r.clock, NewID: newID}), r.acts)
 	api.RegisterReference(r.api)
+	r.registerClaims()
 }
 
 // people makes the accounts whose ids are the tokens of these tests: three
