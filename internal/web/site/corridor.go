@@ -119,6 +119,9 @@ func showCorridor(v *visit) error {
 	if page.Treaties, err = v.treaties(c.Agreements); err != nil {
 		return err
 	}
+	if err := v.nameTreaties(&page, c.Social); err != nil {
+		return err
+	}
 	page.Bases = slices.DeleteFunc(page.Bases, page.told)
 	page.Offers = open[string(c.Destination)]
 	return v.render("corridor/show", page)

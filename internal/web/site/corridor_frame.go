@@ -30,6 +30,7 @@ type paperLine struct {
 // socialLine is one branch of social insurance.
 type socialLine struct {
 	Branch, Payer, Note string
+	Treaty              string // the agreement by which it is so
 	Points              []fact // exportable, counted together, certificate
 	Source              source
 }
@@ -49,6 +50,7 @@ type sourcedLine struct {
 
 // treatyLine is an agreement with a record of its own.
 type treatyLine struct {
+	ID                   agreement.ID
 	Title, Kind, Parties string
 	Signed, Since, Until ref.Date
 	Bound                bool // in force today
@@ -174,8 +176,28 @@ func (v *visit) treaties(ids []agreement.ID) ([]treatyLine, error) {
 	return lines, nil
 }
 
+// nameTreaties says by which agreement each branch of insurance is as it is.
+func (v *visit) nameTreaties(page *corridorPage, social []corridor.Coordination) error {
+	for i, s := range social {
+		if s.Agreement == "" {
+			continue
+		}
+		cited, known := func(t treatyLine) bool { return t.ID == s.Agreement }, page.Treaties
+		if !slices.ContainsFunc(known, cited) {
+			var err error
+			if known, err = v.treaties([]agreement.ID{s.Agreement}); err != nil {
+				return err
+			}
+		}
+		if at := slices.IndexFunc(known, cited); at >= 0 {
+			page.Social[i].Treaty = known[at].Title
+		}
+	}
+	return nil
+}
+
 func (v *visit) treatyLine(a *agreement.Agreement) treatyLine {
-	line := treatyLine{Title: a.Title.In(v.loc), Kind: v.code("treaty", a.Kind), Parties: joined(a.Parties, v.countryName), Signed: a.SignedOn, Since: a.InForceOn, Until: a.ExpiresOn,
+	line := treatyLine{ID: a.ID, Title: a.Title.In(v.loc), Kind: v.code("treaty", a.Kind), Parties: joined(a.Parties, v.countryName), Signed: a.SignedOn, Since: a.InForceOn, Until: a.ExpiresOn,
 		Bound: a.InForce(v.today()), Source: newSource(a.Source, a.Confirmed)}
 	for _, c := range a.Clauses {
 		line.Clauses = append(line.Clauses, sourcedLine{Topic: strings.TrimSpace(c.Topic.In(v.loc) + " " + bracketed(c.Number)), Text: c.Summary.In(v.loc)})

@@ -34,7 +34,7 @@ func publicStories(v *visit, line offerLine) []story {
 		{"suspended", "register/show", "", licensedPage{Name: "b", State: "suspended", Facts: facts}},
 		{"list", "corridor/index", "", corridorsPage{[]corridorLine{{"/couloirs/ML-FR", hostile, true, 3, 12}, {"/couloirs/ML-ES", "b", false, 0, 0}}}},
 		{"empty", "corridor/index", account.Agency, corridorsPage{}},
-		{"full", "corridor/show", "", v.newCorridorPage(hostileCorridor())},
+		{"full", "corridor/show", "", hostileCorridorPage(v)},
 		{"bare", "corridor/show", "", v.newCorridorPage(&corridor.Corridor{Code: "ML-FR", Destination: "FR"})},
 		{"top", "occupation/show", "", occupationPage{Below: groups, Total: 12, Search: "/offres"}},
 		{"asked", "occupation/show", "", occupationPage{Below: groups, Words: hostile, Asked: true, Found: groups}},
@@ -75,6 +75,13 @@ func hostileCorridor() *corridor.Corridor {
 		Floors:      []corridor.Floor{{EURCents: 138133, From: "2026-01-01", Source: hostile}, {Prefix: "92", EURCents: 100000, From: "2020-01-01"}, {Prefix: "92", EURCents: 110000, From: "2026-01-01", Confirmed: true}, {EURCents: 1, From: "2030-01-01"}},
 		Suspensions: []corridor.Suspension{{Kind: ref.Seasonal, Occupation: "92", Act: hostile, At: testNow}, {Act: "n° 2", At: testNow}}, Reopenings: []corridor.Reopening{{Act: hostile, At: testNow}}, UpdatedAt: testNow,
 	}
+}
+
+// hostileCorridorPage names the agreements as well, which a store gives.
+func hostileCorridorPage(v *visit) corridorPage {
+	page := v.newCorridorPage(hostileCorridor())
+	page.Social[0].Treaty = hostile
+	return page
 }
 
 // reportStories are the states of a report and of following it.
