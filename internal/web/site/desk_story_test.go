@@ -196,7 +196,7 @@ func departureStories(v *visit) []story {
 		{"transfer", "desk/departure", account.Official, page(deskFile(placement.Transferred, none))}, {"ended", "desk/departure", account.Official, page(deskFile(placement.EndedEarly, none))}, {"back", "desk/departure", account.Official, back}, {"bare", "desk/departure", account.Official, bare},
 		{"full", "desk/sheet", account.Official, sheet}, {"closed identity", "desk/sheet", account.Official, closed}, {"none", "desk/sheet", account.Official, v.newSheetPage(deskFile(placement.Opened, none))},
 		{"full", "desk/departures", account.Official, open}, {"empty", "desk/departures", account.Official, departuresPage{}}, {"wrong", "desk/departures", account.Official, departuresPage{Wrong: true, From: hostile}},
-		{"approve", "desk/import", account.Official, importDecision{importLine: importLine{File: hostile, Counts: intake.Counts{Rows: 1200}}, Action: "/travail/imports/i/approbations"}},
+		{"approve", "desk/import", account.Official, importDecision{importLine: importLine{File: hostile, From: hostile, Counts: intake.Counts{Rows: 1200}}, Action: "/travail/imports/i/approbations"}},
 		{"publish", "desk/import", account.Official, importDecision{importLine: importLine{File: hostile}, Publishing: true, Action: "/travail/imports/i/publications"}},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"passerelle/internal/domain/agreement"
-	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
@@ -181,13 +180,22 @@ func confirmImport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := importDecision{importLine: v.importLine(*found), Publishing: v.query().Get("acte") == "publier"}
+	line, err := v.deskImport(*found)
+	if err != nil {
+		return err
+	}
+	page := importDecision{importLine: line, Publishing: v.query().Get("acte") == "publier"}
 	page.Action = page.Approve
 	if page.Publishing {
 		page.Action = page.Publish
 	}
-	if page.Action == "" {
-		return fault.New(fault.Conflict, "transition")
+	if page.Action == "" { // an old page, or another official's turn
+		flash := "flash.import.conflict"
+		if page.Waits != "" {
+			flash = "flash.import.four_eyes"
+		}
+		v.redirect("/travail/imports", flash)
+		return nil
 	}
 	return v.render("desk/import", page)
 }

@@ -103,7 +103,7 @@ func agencyImports(t *testing.T, s *strict) {
 	if err != nil || res.Body.Close() != nil {
 		t.Fatal(err)
 	}
-	b.upload("main form.ask", nil, "modele.csv", template).sees(200, "#essai ~ p", "").sees(200, ".verdict", "1 créées")
+	b.upload("main form.ask", nil, "modele.csv", template).sees(200, "#essai ~ p", "").sees(200, ".verdict", "créées\u00a0: 1")
 	bad := append(bytes.Clone(template), []byte("2027-002,=1+1,,9999,,,ZZ"+strings.Repeat(",", bytes.Count(bytes.SplitN(template, []byte("\n"), 2)[0], []byte(","))-6)+"\n")...)
 	b.open("/agence/imports").upload("main form.ask", nil, "mauvais.csv", bad).sees(200, ".verdict", "Lignes rejetées")
 	b.open("/agence/imports").upload("main form.ask", url.Values{"voie": {"importer"}}, "mauvais.csv", bad).sees(200, ".flash", "reçu")
@@ -130,20 +130,20 @@ func (b *browser) upload(form string, typed url.Values, name string, content []b
 		return b.fillAndPress(f, typed, &paper{name, content})
 	}
 	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
+	w, field := multipart.NewWriter(&body), f.Find("input[type=file]").AttrOr("name", "")
 	values := fields(f)
-	values.Del("file")
-	for field, value := range typed {
-		values[field] = value
+	values.Del(field)
+	for key, value := range typed {
+		values[key] = value
 	}
-	for field, each := range values {
+	for key, each := range values {
 		for _, value := range each {
-			if err := w.WriteField(field, value); err != nil {
+			if err := w.WriteField(key, value); err != nil {
 				b.t.Fatal(err)
 			}
 		}
 	}
-	part, err := w.CreateFormFile("file", name)
+	part, err := w.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write(content)
 	}

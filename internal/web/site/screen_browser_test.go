@@ -149,7 +149,7 @@ func (b *browser) fillAndPress(f *goquery.Selection, typed url.Values, p *paper)
 		}
 	}
 	if p != nil {
-		if err := b.screen.attach(form, "file", p); err != nil {
+		if err := b.screen.attach(form, f.Find("input[type=file]").AttrOr("name", ""), p); err != nil {
 			b.t.Fatalf("%s: file %s: %v", b.at, p.name, err)
 		}
 	}

@@ -110,7 +110,7 @@ func officialStories(v *visit) []story {
 		{"empty", "candidate/index", account.Agency, candidatePage{Title: "a", Back: "/"}},
 		{"submitted", "work/offer", account.Official, submitted}, {"approved", "work/offer", account.Official, approved}, {"published", "work/offer", account.Official, &reviewPage{Title: "c", State: "published"}},
 		{"applied", "work/agency", account.Official, vetting(agency.Applied)}, {"vetted", "work/agency", account.Official, vetting(agency.Vetted)}, {"active", "work/agency", account.Official, vetting(agency.Active)},
-		{"full", "work/imports", account.Official, importsPage{Total: 2, Items: []importLine{{File: hostile, Kind: "offers", State: "done", Counts: intake.Counts{Rows: 1200}, Batch: hostile, Approve: "/a", Created: testNow}, {File: "b", Kind: "profiles", State: "published", Publish: "/p"}, {File: "c", Kind: "offers", State: "running"}}}},
+		{"full", "work/imports", account.Official, importsPage{Total: 2, Items: []importLine{{File: hostile, Kind: "offers", State: "done", Counts: intake.Counts{Rows: 1200}, From: hostile, Batch: hostile, Skipped: []string{hostile, "b"}, Approve: "/a", Created: testNow}, {File: "b", Kind: "profiles", State: "published", Waits: hostile}, {File: "c", Kind: "offers", State: "running"}}}},
 		{"empty", "work/imports", account.Official, importsPage{}},
 	}
 }

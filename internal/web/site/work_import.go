@@ -1,10 +1,14 @@
 package site
 
 import (
+	"cmp"
+	"maps"
 	"net/url"
+	"slices"
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/intake"
 )
@@ -21,9 +25,12 @@ type importLine struct {
 	File, Kind, State string
 	Href              string // of its own page; empty where it has none
 	Counts            intake.Counts
-	Batch             string // what is being done, or was, to all of it
-	Approve, Publish  string // addresses of the forms; empty when not possible
-	Ask               string // address of the page that asks to confirm
+	From              string   // the agency's name; empty on the agency's own pages
+	Batch             string   // what is being done, or was, to all of it
+	Skipped           []string // why some of it was passed over
+	Waits             string   // why another official has to go on
+	Approve, Publish  string   // addresses of the forms; empty when not possible
+	Ask               string   // address of the page that asks to confirm
 	Created           time.Time
 }
 
@@ -38,9 +45,48 @@ func listImports(v *visit) error {
 	}
 	page := importsPage{Total: found.Total, Pager: v.pager(found.Next)}
 	for _, i := range found.Items {
-		page.Items = append(page.Items, v.importLine(i))
+		line, err := v.deskImport(i)
+		if err != nil {
+			return err
+		}
+		page.Items = append(page.Items, line)
 	}
 	return v.render("work/imports", page)
+}
+
+// deskImport is a file as officials see it, with the name of its agency.
+func (v *visit) deskImport(i intake.Import) (importLine, error) {
+	line := v.importLine(i)
+	a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(i.Agency))
+	if err == nil {
+		line.From = a.Name
+	} else if !isAbsent(err) {
+		return line, err
+	}
+	if i.Kind != intake.Offers {
+		return line, nil
+	}
+	switch v.actor.Account {
+	case i.By:
+		line.Waits = v.t("import.own")
+	case i.ApprovedBy:
+		if i.State == intake.Approved {
+			line.Waits = v.t("import.approved")
+		}
+	}
+	return line, nil
+}
+
+// skipped says why offers of a file were passed over, the commonest reason
+// first.
+func (v *visit) skipped(reasons map[string]int) (lines []string) {
+	codes := slices.SortedFunc(maps.Keys(reasons), func(a, b string) int {
+		return cmp.Or(cmp.Compare(reasons[b], reasons[a]), cmp.Compare(a, b))
+	})
+	for _, code := range codes {
+		lines = append(lines, v.t("import.skipped", reasons[code], v.faultText(code)))
+	}
+	return lines
 }
 
 func (v *visit) importLine(i intake.Import) importLine {
@@ -51,7 +97,8 @@ func (v *visit) importLine(i intake.Import) importLine {
 	case running:
 		line.Batch = v.t("import.running", i.Batch.Done+i.Batch.Skipped, i.Batch.Total)
 	case i.Batch.Action != "":
-		line.Batch = v.t("import.ended", v.code("event.import", i.Batch.Action), i.Batch.Done, i.Batch.Skipped)
+		line.Batch = v.t("import.ended", v.code("event.import", i.Batch.Action), i.Batch.Done, i.Batch.Total)
+		line.Skipped = v.skipped(i.Batch.Reasons)
 	}
 	if i.Kind != intake.Offers || running {
 		return line
