@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"passerelle/internal/domain/account"
@@ -150,7 +151,7 @@ func isAsked(q *placement.Query, c *placement.Card) bool {
 	return (len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
 		(q.Offer == "" || q.Offer == c.Offer) && (q.Country == "" || q.Country == c.Country) &&
 		(q.Held == "" || slices.Contains(c.Holds, q.Held)) && (q.Agency == "" || q.Agency == c.Agency) && (q.Step == "" || q.Step == c.Step) &&
-		(q.From == "" || c.OpenedOn() >= q.From) && (q.Until == "" || c.OpenedOn() <= q.Until)
+		strings.HasPrefix(string(c.Occupation), string(q.Occupation)) && (q.From == "" || c.OpenedOn() >= q.From) && (q.Until == "" || c.OpenedOn() <= q.Until)
 }
 
 // isPressing answers those that do.

@@ -26,8 +26,9 @@ func drawPlacement(r *rapid.T, n int) *placement.Placement {
 		ID: placement.ID(fmt.Sprintf("pla_%03d", n)), Rev: 1, Agency: rapid.SampledFrom([]string{"agy_1", "agy_2"}).Draw(r, "agency"),
 		Candidate: account.ID(rapid.SampledFrom([]string{"acc_1", "acc_2", ""}).Draw(r, "candidate")), Profile: "pro_1",
 		Country: ref.Country(rapid.SampledFrom([]string{"ES", "FR"}).Draw(r, "country")), State: rapid.SampledFrom(states).Draw(r, "state"),
-		Since:     filesAt.Add(-time.Duration(rapid.IntRange(0, 40).Draw(r, "days")) * 24 * time.Hour),
-		UpdatedAt: filesAt.Add(-time.Duration(rapid.IntRange(0, 3).Draw(r, "hours")) * time.Hour),
+		Occupation: ref.Occupation(rapid.SampledFrom([]string{"7112", "7212", ""}).Draw(r, "occupation")),
+		Since:      filesAt.Add(-time.Duration(rapid.IntRange(0, 40).Draw(r, "days")) * 24 * time.Hour),
+		UpdatedAt:  filesAt.Add(-time.Duration(rapid.IntRange(0, 3).Draw(r, "hours")) * time.Hour),
 	}
 	for _, kind := range rapid.SliceOfN(rapid.SampledFrom([]placement.HoldKind{placement.HoldCorridor, placement.HoldSafety}), 0, 2).Draw(r, "holds") {
 		p.Holds = append(p.Holds, placement.Hold{Kind: kind, Source: "x"})
@@ -41,7 +42,7 @@ func drawPlacement(r *rapid.T, n int) *placement.Placement {
 func drawPlacementQuery(r *rapid.T) placement.Query {
 	return placement.Query{
 		States:  rapid.SliceOfN(rapid.SampledFrom(placement.States()), 0, 3).Draw(r, "states"),
-		Country: ref.Country(rapid.SampledFrom([]string{"", "ES"}).Draw(r, "in")), Held: placement.HoldKind(rapid.SampledFrom([]string{"", "safety"}).Draw(r, "held")),
+		Country: ref.Country(rapid.SampledFrom([]string{"", "ES"}).Draw(r, "in")), Occupation: ref.Occupation(rapid.SampledFrom([]string{"", "", "71", "9"}).Draw(r, "trade")), Held: placement.HoldKind(rapid.SampledFrom([]string{"", "safety"}).Draw(r, "held")),
 		Overdue: rapid.Bool().Draw(r, "overdue"), Unclaimed: rapid.Bool().Draw(r, "unclaimed"),
 		ClaimedBy: account.ID(rapid.SampledFrom([]string{"", "acc_official"}).Draw(r, "by")),
 		Order:     rapid.SampledFrom([]placement.Order{placement.Newest, placement.Urgent}).Draw(r, "order"),
@@ -73,7 +74,7 @@ func wanted(files map[placement.ID]*placement.Placement, q placement.Query) (fou
 		s, claimed := q.Scope, c.ClaimBy != "" && filesAt.Before(c.ClaimUntil)
 		switch {
 		case !s.All && (s.Agency == "" || s.Agency != c.Agency) && (s.Account == "" || s.Account != c.Candidate),
-			len(q.States) > 0 && !slices.Contains(q.States, c.State), q.Country != "" && q.Country != c.Country,
+			q.Occupation != "" && (c.Occupation == "" || c.Occupation[:len(q.Occupation)] != q.Occupation), len(q.States) > 0 && !slices.Contains(q.States, c.State), q.Country != "" && q.Country != c.Country,
 			q.Held != "" && !slices.Contains(c.Holds, q.Held), q.Overdue && (c.Due.IsZero() || c.Due.After(filesAt)),
 			q.Unclaimed && claimed, q.ClaimedBy != "" && !(claimed && c.ClaimBy == q.ClaimedBy):
 		default:

@@ -134,6 +134,7 @@ func Rules() []Rule {
 		{"reference.read", true, nil, "Read the vocabularies"},
 		{"statistics.read", false, []Role{Official, Admin, Observer}, "Read statistics"},
 		{"report.read", false, officials, "Read reports on running placements"},
+		{"report.figures", false, []Role{Official, Admin, Observer}, "Count placements; masked for who may not read the reports"},
 		{"audit.read", false, []Role{Official, Admin}, "Read the audit log"},
 		{"service.backup", false, admins, "Take an encrypted backup, on the administrators' listener"},
 		{"service.read", true, nil, "Health, keys and the API description"},

@@ -29,7 +29,9 @@ type Query struct {
 	ClaimedBy account.ID
 	Unclaimed bool   // nobody works on them now
 	Agency    string // files of that agency, within the scope
-	Step      FirstStep
+	// Occupation is the first digits of those asked for.
+	Occupation ref.Occupation
+	Step       FirstStep
 	// From and Until bound the day the file was opened, both included.
 	From, Until ref.Date
 	Order       Order

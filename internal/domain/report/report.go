@@ -1,8 +1,10 @@
 // Package report answers the questions officials ask of the placements as they
 // stand now: what is overdue, how long each step takes, how the placements of
 // each agency end, what workers have paid. It names agencies and corridors,
-// never people, and always says how many files an answer rests on. It is for
-// officials; what is published is in room statistics.
+// never people, and always says how many files an answer rests on. These are
+// for officials. View counts the files along five lines, each of which narrows
+// the next look; who may not see files gets its counts as mask.go makes them.
+// What is published once and for all is in room statistics.
 package report
 
 import (
@@ -13,42 +15,13 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
-	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/placement"
-	"passerelle/internal/domain/ref"
 )
 
 // Files gives the placements from the read model.
 type Files interface {
 	EachPlacement(see func(*placement.Card) bool)
 	AgencyCard(id agency.ID) (agency.Card, bool)
-}
-
-// Filter narrows a report; empty members mean "all".
-type Filter struct {
-	Country ref.Country
-	Agency  string
-	// From and Until bound the day the file was opened, both included.
-	From, Until ref.Date
-}
-
-func (f Filter) check() error {
-	var bad fault.List
-	bad.Check(f.From == "" || f.Until == "" || f.From <= f.Until, "/until", "date.order")
-	return bad.Err("request.invalid")
-}
-
-func (f Filter) takes(c *placement.Card) bool {
-	opened := openedOn(c)
-	return (f.Country == "" || f.Country == c.Country) && (f.Agency == "" || f.Agency == c.Agency) &&
-		(f.From == "" || opened >= f.From) && (f.Until == "" || opened <= f.Until)
-}
-
-func openedOn(c *placement.Card) ref.Date {
-	if len(c.Steps) == 0 {
-		return ref.DateOf(c.Since)
-	}
-	return ref.DateOf(c.Steps[0].At)
 }
 
 // Service makes the reports.

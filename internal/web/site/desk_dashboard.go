@@ -2,23 +2,25 @@ package site
 
 import (
 	"cmp"
-	"net/url"
 	"strconv"
 	"time"
 
-	"passerelle/internal/domain/ref"
 	"passerelle/internal/domain/report"
 )
 
 // dashboardPath is the officials' reports on running placements.
 const dashboardPath = "/tableau-de-bord"
 
-// dashboardPage is the reports, each as bars beside its table. All of it is
-// answered by the read model.
+// dashboardPage is the files by what narrows them, and for who may read them
+// the reports, each as bars beside its table. All of it is answered by the read
+// model.
 type dashboardPage struct {
 	Countries, Agencies []option
 	From, Until         string
-	Wrong, Filtered     bool
+	Chips               []chip        // what narrows the page
+	Kept                []hiddenField // the filters that have no field of their own
+	Wrong, Reports      bool
+	Counts              dashboardCounts
 	Running, Late       int
 	Overdue             []overdueLine
 	Durations           []durationLine
@@ -30,7 +32,7 @@ type dashboardPage struct {
 // overdueLine is what waits in one state. Width and Part are percents: all
 // files of the state, and those that are late.
 type overdueLine struct {
-	Href, LateHref, State, Owner, Oldest string
+	Href, FilesHref, LateHref, State, Owner, Oldest string
 	Running, Late, Width, Part           int
 	Files                                []tab
 }
@@ -55,19 +57,10 @@ type corridorCost struct {
 	People, Paid, Known, Width                          int
 }
 
-// dashboardFilter reads the filters of the address.
-func (v *visit) dashboardFilter() (report.Filter, bool) {
-	asked := v.query()
-	f := report.Filter{Country: ref.Country(asked.Get("pays")), Agency: clip(asked.Get("agence"), 60)}
-	var wrong bool
-	f.From, f.Until, wrong = typedDays(clip(asked.Get("du"), 10), clip(asked.Get("au"), 10))
-	return f, wrong
-}
-
 func showDashboard(v *visit) error {
 	f, wrong := v.dashboardFilter()
 	asked := v.query()
-	page := &dashboardPage{From: clip(asked.Get("du"), 10), Until: clip(asked.Get("au"), 10), Wrong: wrong, Filtered: len(asked) > 0}
+	page := &dashboardPage{From: clip(asked.Get("du"), 10), Until: clip(asked.Get("au"), 10), Wrong: wrong, Kept: keptFilters(f)}
 	var err error
 	if page.Countries, err = v.countryFilter(string(f.Country)); err != nil {
 		return err
@@ -82,20 +75,26 @@ func showDashboard(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.draw(page, f, figures, drill(asked))
+	v.draw(page, f, figures)
 	return v.render("desk/dashboard", page)
 }
 
-// dashboardFigures is the four reports.
+// dashboardFigures is the count of the files, and the four reports for who may
+// read them.
 type dashboardFigures struct {
+	view      report.View
 	overdue   []report.Overdue
 	durations []report.Duration
 	outcomes  []report.Outcome
 	costs     []report.Cost
+	agencies  []option // to name the one that is asked for
 }
 
 func (v *visit) figuresOf(f report.Filter) (d dashboardFigures, err error) {
 	s := v.site.opts.Reports
+	if d.view, err = s.View(v.ctx, v.actor, f); err != nil || !d.view.Files {
+		return d, err
+	}
 	if d.overdue, err = s.Overdue(v.ctx, v.actor, f); err != nil {
 		return d, err
 	}
@@ -109,30 +108,17 @@ func (v *visit) figuresOf(f report.Filter) (d dashboardFigures, err error) {
 	return d, err
 }
 
-// drill gives the filters that lead on to the list of files.
-func drill(asked url.Values) func(pairs ...string) string {
-	return func(pairs ...string) string {
-		q := url.Values{}
-		for _, name := range []string{"pays", "agence", "du", "au"} {
-			if asked.Get(name) != "" {
-				q.Set(name, asked.Get(name))
-			}
-		}
-		for i := 0; i+1 < len(pairs); i += 2 {
-			q.Set(pairs[i], pairs[i+1])
-		}
-		return address(departurePath, q)
-	}
-}
-
 // draw puts the figures into words and bars.
-func (v *visit) draw(page *dashboardPage, f report.Filter, d dashboardFigures, to func(...string) string) {
+func (v *visit) draw(page *dashboardPage, f report.Filter, d dashboardFigures) {
+	to := narrowing(f)
+	page.Chips, page.Reports = v.dashboardChips(f, page.Agencies), d.view.Files
+	page.Counts = v.dashboardCounts(f, d.view)
 	most := 1
 	for _, l := range d.overdue {
 		page.Running, page.Late, most = page.Running+l.Running, page.Late+l.Late, max(most, l.Running)
 	}
 	for _, l := range d.overdue {
-		page.Overdue = append(page.Overdue, v.overdueLine(l, most, to))
+		page.Overdue = append(page.Overdue, v.overdueLine(l, most, f))
 	}
 	longest := time.Duration(1)
 	for _, l := range d.durations {
@@ -152,17 +138,28 @@ func (v *visit) draw(page *dashboardPage, f report.Filter, d dashboardFigures, t
 	for _, l := range d.costs {
 		page.Costs = append(page.Costs, v.corridorCost(l, dearest, to))
 	}
-	asked := v.query()
-	for _, name := range dashboardReports() {
+	v.dashboardFiles(page, f, d)
+}
+
+// dashboardFiles offers every table of the page for spreadsheets.
+func (v *visit) dashboardFiles(page *dashboardPage, f report.Filter, d dashboardFigures) {
+	asked := filterQuery(f)
+	for _, name := range dashboardReports(d.view) {
 		asked.Set("rapport", name)
 		page.Files = append(page.Files, v.sizedFiles(v.code("dash.report", name), address(dashboardPath+"/fichier", asked), v.dashboardTable(name, f, d))...)
 	}
 }
 
-func dashboardReports() []string { return []string{"overdue", "durations", "outcomes", "costs"} }
+// dashboardReports lists the tables that the reader of a view gets.
+func dashboardReports(view report.View) []string {
+	if !view.Files {
+		return []string{"files"}
+	}
+	return []string{"files", "overdue", "durations", "outcomes", "costs"}
+}
 
-func (v *visit) overdueLine(l report.Overdue, most int, to func(...string) string) overdueLine {
-	line := overdueLine{Href: to("etat", string(l.State)), LateHref: to("etat", string(l.State), "retard", "oui"), State: v.code("state.placement", l.State), Owner: inner(v.code("actor", l.Owner)),
+func (v *visit) overdueLine(l report.Overdue, most int, f report.Filter) overdueLine {
+	line := overdueLine{Href: narrowing(f)(askState, string(l.State)), FilesHref: filesBehind(f, askState, string(l.State)), LateHref: filesBehind(f, askState, string(l.State), "retard", "oui"), State: v.code("state.placement", l.State), Owner: inner(v.code("actor", l.Owner)),
 		Running: l.Running, Late: l.Late, Width: share(l.Running, most), Part: share(l.Late, most)}
 	if l.Late > 0 {
 		line.Oldest = v.lasting(l.Oldest)
@@ -173,8 +170,8 @@ func (v *visit) overdueLine(l report.Overdue, most int, to func(...string) strin
 	return line
 }
 
-func (v *visit) outcomeLine(l report.Outcome, to func(...string) string) outcomeLine {
-	line := outcomeLine{Href: to("agence", l.Agency), Name: cmp.Or(l.Name, l.Agency), Ended: l.Ended, Completed: l.Completed, Early: l.Early, Breach: l.Breach, Cancelled: l.Cancelled, Running: l.Running}
+func (v *visit) outcomeLine(l report.Outcome, to func(name, value string) string) outcomeLine {
+	line := outcomeLine{Href: to(askAgency, l.Agency), Name: cmp.Or(l.Name, l.Agency), Ended: l.Ended, Completed: l.Completed, Early: l.Early, Breach: l.Breach, Cancelled: l.Cancelled, Running: l.Running}
 	if l.Ended > 0 {
 		line.Low, line.High = strconv.Itoa(l.Low/100), strconv.Itoa((l.High+99)/100)
 		line.From, line.Width, line.Share = l.Low/100, max(1, (l.High-l.Low)/100), l.Completed*100/l.Ended
@@ -182,8 +179,8 @@ func (v *visit) outcomeLine(l report.Outcome, to func(...string) string) outcome
 	return line
 }
 
-func (v *visit) corridorCost(l report.Cost, dearest int64, to func(...string) string) corridorCost {
-	line := corridorCost{Href: to("pays", string(l.Country)), Country: v.countryName(l.Country), Median: v.francs(l.MedianCents, v.today()), Mean: v.francs(l.MeanCents, v.today()), People: l.People, Paid: l.Paid, Known: l.Known}
+func (v *visit) corridorCost(l report.Cost, dearest int64, to func(name, value string) string) corridorCost {
+	line := corridorCost{Href: to(askCountry, string(l.Country)), Country: v.countryName(l.Country), Median: v.francs(l.MedianCents, v.today()), Mean: v.francs(l.MeanCents, v.today()), People: l.People, Paid: l.Paid, Known: l.Known}
 	if l.Known > 0 {
 		line.MedianRatio, line.MeanRatio, line.Width = v.ratio(l.MedianRatio), v.ratio(l.MeanRatio), int(l.MeanRatio*100/dearest)
 	}

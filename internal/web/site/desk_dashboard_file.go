@@ -15,23 +15,40 @@ import (
 func downloadDashboard(v *visit) error {
 	name := v.query().Get("rapport")
 	f, wrong := v.dashboardFilter()
-	if wrong || !slices.Contains(dashboardReports(), name) {
-		return fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/rapport", Code: "reason.unknown"})
-	}
 	figures, err := v.figuresOf(f)
 	if err != nil {
 		return err
+	}
+	if wrong || !slices.Contains(dashboardReports(figures.view), name) {
+		return fault.New(fault.Invalid, "request.invalid", fault.Field{Pointer: "/rapport", Code: "reason.unknown"})
+	}
+	if f.Agency != "" {
+		if figures.agencies, err = v.agencyFilter(f.Agency); err != nil {
+			return err
+		}
 	}
 	return v.sheet("passerelle-"+name+"-"+string(v.today()), v.dashboardTable(name, f, figures))
 }
 
 func (v *visit) dashboardTable(name string, f report.Filter, d dashboardFigures) sheet.Table {
-	note := func(label, value string) sheet.Note { return sheet.Note{Label: label, Value: sheet.Text(value)} }
-	t := v.table(v.code("dash.report", name), note(v.t("draft.country"), cmp.Or(v.countryName(f.Country), v.t("work.all"))), note(v.t("work.agency"), cmp.Or(f.Agency, v.t("work.all"))),
-		note(v.t("dash.opened"), v.t("desk.from_to", cmp.Or(string(f.From), "…"), cmp.Or(string(f.Until), "…"))))
+	note := func(label, value string) sheet.Note {
+		return sheet.Note{Label: label, Value: sheet.Text(cmp.Or(value, v.t("work.all")))}
+	}
+	var notes []sheet.Note
+	for _, dimension := range report.Dimensions() {
+		notes = append(notes, note(v.code("dash.by", dimension), v.filterValue(f, dimension, d.agencies)))
+	}
+	if d.view.Files {
+		notes = append(notes, note(v.t("dash.opened"), v.t("desk.from_to", cmp.Or(string(f.From), "…"), cmp.Or(string(f.Until), "…"))))
+	} else {
+		notes = append(notes, note(v.t("dash.counted.until"), string(d.view.Until)), sheet.Note{Label: v.t("csv.threshold"), Value: sheet.Whole(report.Threshold)})
+	}
+	t := v.table(v.code("dash.report", name), notes...)
 	t.Lead = true
 	var rows [][]sheet.Cell
 	switch name {
+	case "files":
+		t.Columns, rows = v.countRows(d.view)
 	case "overdue":
 		t.Columns, rows = v.overdueRows(d.overdue)
 	case "durations":
@@ -43,6 +60,21 @@ func (v *visit) dashboardTable(name string, f report.Filter, d dashboardFigures)
 	}
 	t.Rows = sheet.Slice(rows)
 	return t
+}
+
+// countRows is the files along every line, and all of them at the end.
+func (v *visit) countRows(view report.View) (columns []string, rows [][]sheet.Cell) {
+	for _, part := range view.Parts {
+		title := v.code("dash.by", part.Dimension)
+		for _, l := range part.Lines {
+			rows = append(rows, append(textCells(title, l.Code, v.dimensionValue(part.Dimension, l)), sheet.Whole(l.Count)))
+		}
+		if part.Rest > 0 {
+			rows = append(rows, append(textCells(title, "", v.t("dash.rest")), sheet.Whole(part.Rest)))
+		}
+	}
+	rows = append(rows, append(textCells(v.t("figures.total"), "", ""), sheet.Whole(view.Total)))
+	return []string{v.t("dash.by"), v.t("csv.code"), v.t("csv.label"), v.t("csv.count")}, rows
 }
 
 // hours is a time in whole hours.

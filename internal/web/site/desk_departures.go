@@ -20,6 +20,7 @@ type departuresPage struct {
 	Tabs                  []tab
 	States, Countries     []option
 	Agencies, Holds       []option
+	Trades                []option
 	From, Until           string
 	Late, Wrong, Filtered bool
 	Total                 int
@@ -71,7 +72,7 @@ func listDepartures(v *visit) error {
 func (v *visit) departuresAsked() (*departuresPage, placement.Query) {
 	asked := v.query()
 	page := &departuresPage{Tabs: v.deskTabs(departurePath), From: clip(asked.Get("du"), 10), Until: clip(asked.Get("au"), 10), Late: asked.Get("retard") == "oui"}
-	q := placement.Query{Country: ref.Country(asked.Get("pays")), Agency: asked.Get("agence"), Overdue: page.Late, Order: placement.Urgent}
+	q := placement.Query{Country: ref.Country(asked.Get("pays")), Agency: asked.Get("agence"), Occupation: tradeGroup(asked.Get(askTrade)), Overdue: page.Late, Order: placement.Urgent}
 	if s := chosenState(v, placement.States()); s != "" {
 		q.States = []placement.State{s}
 	}
@@ -80,6 +81,7 @@ func (v *visit) departuresAsked() (*departuresPage, placement.Query) {
 		q.Held = h
 	}
 	page.States = chosenOption(v.codes("state.placement", textList(placement.States()), v.t("work.all")), asked.Get("etat"))
+	page.Trades = v.tradeFilter(q.Occupation)
 	page.Holds = chosenOption(v.codes("hold", textList(kinds), v.t("desk.any")), string(q.Held))
 	q.From, q.Until, page.Wrong = typedDays(page.From, page.Until)
 	page.Filtered = len(asked) > 0
@@ -109,7 +111,7 @@ func chosenOption(options []option, value string) []option {
 
 // agencyFilter lists the agencies, for a filter.
 func (v *visit) agencyFilter(chosen string) ([]option, error) {
-	options := []option{{Label: v.t("desk.any")}}
+	options := []option{{Label: v.t("dash.agencies")}}
 	for after := ""; ; {
 		found, err := v.site.opts.Agencies.List(v.ctx, v.actor, agency.Query{After: after, Limit: listing.MaxLimit})
 		if err != nil {
@@ -139,6 +141,15 @@ func (v *visit) countryFilter(chosen string) ([]option, error) {
 		}
 	}
 	return chosenOption(options, chosen), nil
+}
+
+// tradeFilter lists the groups of occupations of two digits, for a filter.
+func (v *visit) tradeFilter(chosen ref.Occupation) []option {
+	options := []option{{Label: v.t("desk.any")}}
+	for _, o := range ref.Occupations(2) {
+		options = append(options, option{Value: string(o), Label: v.tradeName(o), Chosen: o == chosen})
+	}
+	return options
 }
 
 func (v *visit) departureLine(c placement.Card) departureLine {

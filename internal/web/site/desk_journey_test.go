@@ -212,15 +212,12 @@ func treatyAdded(t *testing.T, h *house) {
 func dashboardIsRead(t *testing.T, h *house) {
 	b := h.signedIn("official")
 	b.open("/tableau-de-bord").sees(200, "h1", "Tableau de bord").sees(200, ".tally", "en retard sur")
-	if b.Find(".figures").Length() != 4 || b.Find("svg.bar-of").Length() < 8 {
+	if b.Find(".figures").Length() != 9 || b.Find("svg.bar-of").Length() < 20 {
 		t.Errorf("%d tables, %d bars", b.Find(".figures").Length(), b.Find("svg.bar-of").Length())
 	}
 	files := hrefs(b, "a[download]")
-	if len(files) != 8 || !strings.Contains(b.Find("a[download]").First().Text(), "CSV, 1") {
+	if len(files) != 10 || !strings.Contains(b.Find("a[download]").First().Text(), "CSV, ") {
 		t.Errorf("%d files, %q", len(files), b.Find("a[download]").First().Text())
-	}
-	for _, path := range hrefs(b, ".figures th a") {
-		b.open(path).sees(200, "h1", "Placements")
 	}
 	for _, path := range files {
 		if strings.Contains(path, "format=xlsx") {
@@ -239,7 +236,10 @@ func dashboardIsRead(t *testing.T, h *house) {
 func deskIsClosed(t *testing.T, h *house) {
 	for _, who := range []string{"candidate", "agency", "admin", "observer"} {
 		b := h.signedIn(who)
-		for _, path := range []string{"/travail", "/tableau-de-bord", "/travail/couloirs", "/travail/accords/nouveau", "/travail/couloirs/ML-ES/suspension"} {
+		if of := b.open("/tableau-de-bord/fichier?rapport=costs"); of.status < 400 {
+			t.Errorf("%s takes the costs: %d", who, of.status)
+		}
+		for _, path := range []string{"/travail", "/travail/couloirs", "/travail/accords/nouveau", "/travail/couloirs/ML-ES/suspension"} {
 			if b.open(path); b.status != 403 {
 				t.Errorf("%s opens %s: %d", who, path, b.status)
 			}

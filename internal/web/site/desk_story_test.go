@@ -39,7 +39,7 @@ func withDeskLists(lists map[string][]string) map[string][]string {
 		"desk.lot": lotActs(), "desk.lot.title": lotActs(), "desk.lot.do": lotActs(),
 		"desk.kind": kinds, "desk.kind.one": one, "desk.step": codesOf(placement.FirstSteps()...), "desk.do": duties, "desk.part": parts, "desk.proposed": {employer.ActBar, employer.ActReopen},
 		"desk.hint": {"claim", "review", "clear", "refuse", "confirm", "release", "state", "fees_confirm", "triage", "item", "paper", "accept_report"},
-		"desk.file": codesOf(suspension.FileTypes()...), "desk.direction": codesOf(suspension.Closing, suspension.Opening), "dash.report": dashboardReports(),
+		"desk.file": codesOf(suspension.FileTypes()...), "desk.direction": codesOf(suspension.Closing, suspension.Opening), "dash.report": dashboardReports(report.View{Files: true}), "dash.by": codesOf(report.Dimensions()...),
 	})
 	return lists
 }
@@ -270,14 +270,28 @@ func switchStories(v *visit, c *corridor.Corridor) []story {
 }
 
 func dashboardStories(v *visit) []story {
-	page, empty := &dashboardPage{Countries: []option{{Label: "x"}}, Agencies: []option{{Label: hostile}}, From: hostile, Filtered: true}, &dashboardPage{}
-	v.draw(page, report.Filter{Country: "ES"}, deskFigures(), drill(url.Values{"pays": {"ES"}}))
-	v.draw(empty, report.Filter{}, dashboardFigures{}, drill(url.Values{}))
-	return []story{{"full", "desk/dashboard", account.Official, page}, {"empty", "desk/dashboard", account.Official, empty}, {"wrong", "desk/dashboard", account.Official, &dashboardPage{Wrong: true, From: hostile}}}
+	page, empty := &dashboardPage{Countries: []option{{Label: "x"}}, Agencies: []option{{Label: hostile, Value: "agy_1"}}, From: hostile, Kept: keptFilters(report.Filter{Month: "2026-05"})}, &dashboardPage{}
+	v.draw(page, report.Filter{Country: "ES", Agency: "agy_1", State: placement.UnderReview, Group: "71", Month: "2026-05", From: "2026-05-03", Until: "2026-06-30"}, deskFigures())
+	v.draw(empty, report.Filter{}, dashboardFigures{view: report.View{Files: true}})
+	masked, few := &dashboardPage{}, &dashboardPage{}
+	view := deskFigures().view
+	view.Files, view.Until = false, "2026-10-31"
+	v.draw(masked, report.Filter{}, dashboardFigures{view: view})
+	v.draw(few, report.Filter{Country: "ES"}, dashboardFigures{view: report.View{Until: "2026-10-31"}})
+	return []story{
+		{"full", "desk/dashboard", account.Official, page}, {"empty", "desk/dashboard", account.Official, empty}, {"wrong", "desk/dashboard", account.Official, &dashboardPage{Wrong: true, From: hostile}},
+		{"figures only", "desk/dashboard", account.Observer, masked}, {"too few", "desk/dashboard", account.Admin, few},
+	}
 }
 
 func deskFigures() dashboardFigures {
 	return dashboardFigures{
+		view: report.View{Total: 17, Files: true, Parts: []report.Part{
+			{Dimension: report.ByCountry, Lines: []report.Line{{Code: "ES", Count: 9}, {Code: report.Unknown, Count: 8}}},
+			{Dimension: report.ByState, Lines: []report.Line{{Code: "under_review", Count: 12}}, Rest: 5},
+			{Dimension: report.ByAgency, Lines: []report.Line{{Code: "agy_1", Name: hostile, Count: 16}, {Code: "agy_2", Count: 1}}},
+			{Dimension: report.ByGroup, Lines: []report.Line{{Code: "71", Count: 17}}}, {Dimension: report.ByMonth, Lines: []report.Line{{Code: "2026-05", Count: 17}}},
+		}},
 		overdue:   []report.Overdue{{State: placement.UnderReview, Owner: account.Official, Running: 9, Late: 2, Oldest: 72 * time.Hour, Files: []placement.Card{{ID: "pla_1", Reference: "PLA"}}}, {State: placement.Opened, Owner: account.Agency, Running: 1}},
 		durations: []report.Duration{{State: placement.UnderReview, Count: 4, Median: 5 * time.Hour, P90: 96 * time.Hour}},
 		outcomes:  []report.Outcome{{Agency: "agy_1", Name: "=cmd|' /C calc'!A0" + hostile, Ended: 10, Completed: 8, Early: 2, Breach: 1, Cancelled: 1, Running: 3, Low: 4901, High: 9433}, {Agency: "agy_2"}},
@@ -296,7 +310,7 @@ func TestDashboardFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	content := b.String()
-	for _, want := range []string{"Issues par agence", "Espagne", "'@agy", "2026-01-01", "'=cmd|", "49,01;94,33"} {
+	for _, want := range []string{"Issues par agence", "Espagne", "'@agy", "Famille de métiers", "2026-01-01", "'=cmd|", "49,01;94,33"} {
 		if !strings.Contains(content, want) {
 			t.Errorf("%q is not in the file:\n%s", want, content)
 		}

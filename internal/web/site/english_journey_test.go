@@ -178,11 +178,11 @@ func englishSuspension(t *testing.T, s *strict) {
 func englishDashboard(t *testing.T, s *strict) {
 	b := s.signedIn("official")
 	b.open("/tableau-de-bord").sees(200, "h1", "Dashboard").sees(200, ".tally", "waiting")
-	if b.Find(".figures").Length() != 4 || b.Find("svg.bar-of").Length() < 8 {
+	if b.Find(".figures").Length() != 9 || b.Find("svg.bar-of").Length() < 20 {
 		t.Errorf("%d tables, %d bars", b.Find(".figures").Length(), b.Find("svg.bar-of").Length())
 	}
 	b.submit("form.filter", url.Values{"du": {"01/01/2026"}, "au": {"31/12/2026"}}).sees(200, "main", "Delays")
-	b.open(b.link(".figures th a")).sees(200, "h1", "Placements")
+	b.open(b.link(".total a")).sees(200, "h1", "Placements")
 }
 
 func englishData(t *testing.T, s *strict) {

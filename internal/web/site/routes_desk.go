@@ -1,7 +1,7 @@
 package site
 
 // deskRoutes are the pages of officials on departures, incidents, corridors
-// and agreements, and their dashboard.
+// and agreements, and the dashboard, of which others see figures.
 func deskRoutes(get, post maker) []route {
 	routes := []route{
 		get(departurePath, "placement.read", listDepartures),
@@ -28,8 +28,8 @@ func deskRoutes(get, post maker) []route {
 		post(treatyPath+"/nouveau", "corridor.update", createTreaty),
 		get(treatyPath+"/:id", "corridor.update", editTreaty),
 		post(treatyPath+"/:id", "corridor.update", updateTreaty),
-		get(dashboardPath, "report.read", showDashboard),
-		get(dashboardPath+"/fichier", "report.read", downloadDashboard),
+		get(dashboardPath, "report.figures", showDashboard),
+		get(dashboardPath+"/fichier", "report.figures", downloadDashboard),
 	}
 	routes = append(routes, departureDesk().routes(get, post, departurePath+"/:id", "placement.read")...)
 	routes = append(routes, caseDesk().routes(get, post, casePath+"/:id", "incident.read")...)

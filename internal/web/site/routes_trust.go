@@ -95,12 +95,12 @@ func trustTemplates() []string {
 func administratorMenu() []menuItem {
 	return []menuItem{
 		{Href: "/administration", Label: "menu.administration"}, {Href: usersPath, Label: "menu.users"},
-		{Href: "/statistiques", Label: "menu.statistics"}, {Href: trailPath, Label: "menu.trail"},
+		{Href: dashboardPath, Label: "menu.dashboard"}, {Href: "/statistiques", Label: "menu.statistics"}, {Href: trailPath, Label: "menu.trail"},
 	}
 }
 
 func observerMenu() []menuItem {
-	return []menuItem{{Href: observedPath, Label: "menu.observed"}, {Href: "/statistiques", Label: "menu.statistics"}}
+	return []menuItem{{Href: observedPath, Label: "menu.observed"}, {Href: dashboardPath, Label: "menu.dashboard"}, {Href: "/statistiques", Label: "menu.statistics"}}
 }
 
 // dutyMenu is what a role beside candidates and agencies works with.
