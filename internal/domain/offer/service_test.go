@@ -10,6 +10,7 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/idempotency"
 	"passerelle/internal/domain/offer"
 )
 
@@ -148,6 +149,22 @@ func TestReturnFromApproved(t *testing.T) {
 	if o.State != offer.Draft || o.Current.ApprovedBy != "" {
 		t.Errorf("%+v", o.Current)
 	}
+}
+
+// TestADraftSentTwiceIsMadeOnce: the second sending gets the first one's draft,
+// unless its author has moved to another agency since.
+func TestADraftSentTwiceIsMadeOnce(t *testing.T) {
+	h := newHouse()
+	sent := idempotency.With(ctx, idempotency.Key{Account: agent.Account, Operation: "offer.create", Value: "1"})
+	first, again := ok(t)(h.Create(sent, agent, soundTerms())), ok(t)(h.Create(sent, agent, soundTerms()))
+	if first.ID != again.ID || len(h.offers) != 1 {
+		t.Errorf("%s and %s, %d offers", first.ID, again.ID, len(h.offers))
+	}
+	moved := agent
+	moved.Agency = "agy_2"
+	h.agencies["agy_2"] = agency.Card{ID: "agy_2", State: agency.Active}
+	_, err := h.Create(sent, moved, soundTerms())
+	want(t, err, fault.NotFound, "offer.not_found")
 }
 
 func TestSubmissionNeedsActiveAgencyAndCleanTerms(t *testing.T) { // AZ-08

@@ -8,6 +8,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/corridor"
+	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/ref"
@@ -124,6 +125,55 @@ func TestPlaces(t *testing.T) {
 	if err := h.AgencyChanged(ctx, "agy_1", true); err != nil || h.state(id) != offer.Published || h.offers[id].FreePlaces() != 1 {
 		t.Fatalf("%v %s", err, h.state(id))
 	}
+}
+
+// TestNobodyIsTakenAtOnceAfterASuspension: a place is refused from the moment
+// agency, employer or corridor are out of order, before the job has noted that
+// on the offer. Who has a place keeps it.
+func TestNobodyIsTakenAtOnceAfterASuspension(t *testing.T) {
+	for name, spoil := range map[string]func(*house){
+		"agency suspended": func(h *house) { h.agencies["agy_1"] = agency.Card{ID: "agy_1", State: agency.Suspended} },
+		"agency unknown":   func(h *house) { delete(h.agencies, "agy_1") },
+		"employer barred":  func(h *house) { h.employers["emp_1"] = employer.Card{ID: "emp_1", State: employer.Barred} },
+		"corridor suspended": func(h *house) {
+			h.corridors["ML-ES"].Suspensions = []corridor.Suspension{{ID: "s", Act: "Décret 1"}}
+		},
+	} {
+		h := newHouse()
+		id := h.publish(t, soundTerms()).ID
+		if err := h.TakePlace(ctx, id, "app_1"); err != nil {
+			t.Fatal(err)
+		}
+		spoil(h)
+		if h.state(id) != offer.Published {
+			t.Fatalf("%s: the job has run: %s", name, h.state(id))
+		}
+		want(t, h.TakePlace(ctx, id, "app_2"), fault.Conflict, "offer.not_open")
+		if err := h.TakePlace(ctx, id, "app_1"); err != nil {
+			t.Errorf("%s: who has a place: %v", name, err)
+		}
+	}
+}
+
+// TestOffersEndOnlyWhenDue: the aggregate itself refuses to run out early,
+// whoever asks.
+func TestOffersEndOnlyWhenDue(t *testing.T) {
+	h := newHouse()
+	o := h.publish(t, soundTerms())
+	on := func(day string) offer.Act {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return offer.Act{By: account.SystemActor(), At: at}
+	}
+	want(t, o.Expire(on("2027-01-31")), fault.Conflict, "offer.not_due")
+	if err := o.Expire(on("2027-02-01")); err != nil || o.State != offer.Expired {
+		t.Errorf("after its last day: %v %s", err, o.State)
+	}
+	endless := soundTerms()
+	endless.Deadline = ""
+	want(t, h.publish(t, endless).Expire(on("2099-01-01")), fault.Conflict, "offer.not_due")
 }
 
 func TestExpireDue(t *testing.T) {
