@@ -130,9 +130,11 @@ func TestACertifiedReturn(t *testing.T) {
 func TestWhoStatesTheEndDoesNotCertifyIt(t *testing.T) {
 	d := newDesk(t)
 	id := d.inPost()
-	_, err := d.End(t.Context(), officialA, id, placement.End{On: d.today()})
-	d.ok(err)
 	certificate := placement.Certificate{Skills: []ref.Skill{"maconnerie"}}
+	_, err := d.Certify(t.Context(), officialB, id, certificate)
+	d.want(err, fault.Conflict, "transition") // nothing has ended
+	_, err = d.End(t.Context(), officialA, id, placement.End{On: d.today()})
+	d.ok(err)
 	_, err = d.Certify(t.Context(), officialA, id, certificate)
 	d.want(err, fault.Forbidden, "four_eyes.own")
 	_, err = d.Certify(t.Context(), officialB, id, certificate)

@@ -33,8 +33,8 @@ type dashboardPage struct {
 // files of the state, and those that are late.
 type overdueLine struct {
 	Href, FilesHref, LateHref, State, Owner, Oldest string
-	Running, Late, Width, Part           int
-	Files                                []tab
+	Running, Late, Width, Part                      int
+	Files                                           []tab
 }
 
 // durationLine is how long files stay in a state.
