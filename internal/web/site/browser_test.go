@@ -195,7 +195,7 @@ func fields(f *goquery.Selection) url.Values {
 		if chosen.Length() == 0 {
 			chosen = e.Find("option").First()
 		}
-		values.Set(e.AttrOr("name", ""), chosen.AttrOr("value", ""))
+		values.Add(e.AttrOr("name", ""), chosen.AttrOr("value", ""))
 	})
 	return values
 }

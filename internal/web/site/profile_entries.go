@@ -302,6 +302,7 @@ func recognitionEntries() entries {
 			page.Form.add(field{Name: "country", Label: v.t("profile.recognition.country"), Kind: "select", Options: v.countries(), Required: true})
 			page.Form.add(field{Name: "authority", Label: v.t("profile.authority"), Hint: v.t("profile.authority.hint"), Max: profile.MaxLine})
 			page.Form.add(field{Name: "date", Label: v.t("profile.recognition.date"), Hint: v.t("profile.date.hint"), Mode: "numeric", Max: 10, Narrow: true})
+			page.Again = &entryLink{Href: partPath(profile.PartOccupations), Text: v.t("profile.recognition.add")}
 			return nil
 		},
 		read: func(f *profile.Facts, i int, in url.Values, bad *fault.List) {
