@@ -148,3 +148,25 @@ func TestPageProblemsAreFound(t *testing.T) {
 		}
 	}
 }
+
+// TestDeskIsForOfficials: no page or form of the officials' desk answers
+// anybody else, whatever permissions are shared.
+func TestDeskIsForOfficials(t *testing.T) {
+	s, seen := bareSite(t), 0
+	for _, r := range s.routes() {
+		if !strings.HasPrefix(r.path, "/travail") {
+			continue
+		}
+		seen++
+		for _, role := range account.Roles() {
+			v, _ := bareVisit(s, r.method, r.path, ref.French)
+			v.route, v.actor = r, account.Actor{Account: "acc_1", Role: role, Session: "ses_1"}
+			if err := v.allowed(); (err == nil) != (role == account.Official) {
+				t.Errorf("%s %s for %s: %v", r.method, r.path, role, err)
+			}
+		}
+	}
+	if seen < 60 {
+		t.Errorf("only %d addresses of the desk", seen)
+	}
+}
