@@ -52,6 +52,10 @@ func (s *Service) End(ctx context.Context, actor account.Actor, id ID, e End) (*
 	return p, nil
 }
 
+// MayFinish reports whether the work can end as agreed now. Until it has begun
+// an end is early.
+func (p *Placement) MayFinish() bool { return p.State == InPost || p.State == Transferred }
+
 func (p *Placement) end(by act, e End) error {
 	action, from := ActFinish, p.Journey.ArrivedOn
 	if e.Early {

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"slices"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
@@ -32,7 +33,7 @@ func (s *Service) State(ctx context.Context, actor account.Actor, id ID, st Stat
 // hold that an earlier statement caused stays: whoever stated terms that keep
 // the promise does not unsay what another found.
 func (p *Placement) stateFound(by act, st Statement) error {
-	if !p.mayState(st.Stage) {
+	if !slices.Contains(p.Statable(), st.Stage) {
 		return fault.New(fault.Conflict, "transition")
 	}
 	st.Terms = p.contractTerms(st.Terms)
@@ -98,16 +99,18 @@ func completed(slip, base offer.Terms) offer.Terms {
 	return slip
 }
 
-// mayState reports whether a contract of that stage can be stated now: one on
+// Statable lists the stages of which a contract can be stated now: one on
 // arrival once the person is there, a pay slip while in post.
-func (p *Placement) mayState(stage Stage) bool {
-	switch stage {
-	case OnArrival:
-		return p.State == Arrived || p.State == InPost
-	case Payslip:
-		return p.State == InPost || p.State == Transferred
+func (p *Placement) Statable() []Stage {
+	switch p.State {
+	case Arrived:
+		return []Stage{OnArrival}
+	case InPost:
+		return []Stage{OnArrival, Payslip}
+	case Transferred:
+		return []Stage{Payslip}
 	}
-	return false
+	return nil
 }
 
 func (p *Placement) hasDocument(id string) bool {

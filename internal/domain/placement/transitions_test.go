@@ -163,3 +163,13 @@ func outcome(after placement.State, err error) string {
 	}
 	return f.Kind.String() + "/" + f.Code
 }
+
+// TestMayFinishIsTheTable: what pages offer as an end is what the table takes.
+func TestMayFinishIsTheTable(t *testing.T) {
+	for _, state := range placement.States() {
+		_, err := placement.Transitions().Next(placement.ActFinish, state, account.Official)
+		if p := (&placement.Placement{State: state}); p.MayFinish() != (err == nil) {
+			t.Errorf("%s: %t, %v", state, p.MayFinish(), err)
+		}
+	}
+}

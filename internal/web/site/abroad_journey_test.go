@@ -57,8 +57,11 @@ func (w *abroadWalk) official(who string) *browser {
 	return b.open(strings.Replace(w.own, "/mes-departs/", "/travail/departs/", 1)).sees(200, ".ref", w.reference)
 }
 
-func (w *abroadWalk) accept(t *testing.T) {
-	at := applied(t, w.agency, w.person)
+func (w *abroadWalk) accept(t *testing.T) { w.chosen(t, applied(t, w.agency, w.person)) }
+
+// chosen has the agency choose the person for the offer at that address, and
+// the person accept the contract.
+func (w *abroadWalk) chosen(t *testing.T, at string) {
 	w.agency.open(at + "/suivi").open(w.agency.link("#etape-submitted ~ ul a"))
 	w.agency.submit("form[action$='/selections']", nil).sees(200, ".flash", "retenue")
 	w.file = w.agency.link("a.go[href^='/agence/departs/']")
@@ -71,10 +74,14 @@ func (w *abroadWalk) accept(t *testing.T) {
 	w.agency = w.signedIn("agency")
 }
 
-// signConvention states the convention of an internship, which stands before
-// the contract.
+// signConvention describes a mission, and states the convention of an internship,
+// which stands before the contract.
 func (w *abroadWalk) signConvention() {
 	w.agency.open(w.file)
+	if at := w.agency.Find("main a[href$='/mission']"); at.Length() > 0 {
+		w.agency.open(at.AttrOr("href", "")).submit("main form.ask", url.Values{"host": {"Atelier du lycée"}, "objective": {"Former"}, "results": {"Dix personnes formées"}}).sees(200, ".flash", "mission")
+		w.agency.open(w.file)
+	}
 	if w.agency.Find(".verdict a.go[href$='/convention']").Length() == 0 {
 		return
 	}

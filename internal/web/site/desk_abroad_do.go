@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
@@ -18,6 +19,7 @@ func payerOf(s string) offer.Payer { return offer.Payer(s) }
 
 func abroadDuties() []fileDuty {
 	abroad := stands(placement.Arrived, placement.InPost, placement.Transferred)
+	statable := func(_ *visit, p *file) bool { return len(p.Statable()) > 0 }
 	return append([]fileDuty{
 		{name: "depart", path: "departs", permission: "placement.depart", open: stands(placement.Cleared),
 			ask: func(v *visit, _ *file, f *asker) {
@@ -46,7 +48,7 @@ func abroadDuties() []fileDuty {
 				_, err := v.site.opts.Placements.Arrive(v.ctx, v.actor, p.ID, a)
 				return "flash.desk.arrived", err
 			}},
-		{name: "state", path: "constats", permission: "placement.state", open: abroad, ask: askTerms, do: stateTerms},
+		{name: "state", path: "constats", permission: "placement.state", open: statable, ask: askTerms, do: stateTerms},
 		{name: "contact", path: "contacts", permission: "placement.arrive", open: abroad, ask: askContact, do: noteContact},
 		{name: "move", path: "transferts", permission: "placement.review", open: stands(placement.Transferred),
 			do: plainly(func(s *placement.Service) func(context.Context, account.Actor, placement.ID) (*file, error) {
@@ -89,11 +91,11 @@ func askTerms(v *visit, p *file, f *asker) {
 			f.values[f.name+"-"+name] = values
 		}
 	}
-	stages := []string{string(placement.OnArrival)}
-	if p.State != placement.Arrived {
-		stages = append(stages, string(placement.Payslip))
+	stages := v.codes("stage", textList(p.Statable()), v.t("form.choose"))
+	if len(stages) == 2 {
+		stages = stages[1:] // there is but one
 	}
-	f.field(field{Name: "stage", Label: v.t("desk.stage"), Kind: "select", Required: true, Options: v.codes("stage", stages, v.t("form.choose"))})
+	f.field(field{Name: "stage", Label: v.t("desk.stage"), Kind: "select", Required: true, Options: stages})
 	f.field(field{Name: "pay-amount", Label: v.t("draft.amount"), Mode: "decimal", Max: 20, Narrow: true, Required: true})
 	f.field(field{Name: "pay-currency", Label: v.t("draft.currency"), Kind: "select", Narrow: true, Options: labelledCurrencies(v.loc)})
 	f.field(field{Name: "pay-period", Label: v.t("draft.period"), Kind: "select", Narrow: true, Options: labelled(ref.Periods(), v.loc, v.t("form.choose"))})
@@ -125,8 +127,11 @@ func stateTerms(v *visit, p *file, in *answers) (string, error) {
 		typed[name] = values
 	}
 	typed.Del("pay-amountMax") // what is paid is one amount
+	in.bad.Check(in.text("stage") != "", "/stage", "required")
 	found, err := v.readTermsOver(agreed, typed)
-	if err != nil {
+	if fault.Is(err, fault.Invalid) {
+		in.bad = append(in.bad, fault.Of(err).Fields...)
+	} else if err != nil {
 		return "", err
 	}
 	found.Costs.WorkerFee = in.money("workerFee", found.Pay.Currency).Amount
@@ -158,16 +163,24 @@ func noteContact(v *visit, p *file, in *answers) (string, error) {
 	return "flash.desk.contact", err
 }
 
-func askEnd(v *visit, _ *file, f *asker) {
+// askEnd asks whether the work ended early, where it has begun; before that it
+// did in any case.
+func askEnd(v *visit, p *file, f *asker) {
 	f.day("on", v.t("desk.ended"), true)
-	f.field(field{Name: "early", Label: v.t("desk.early"), Kind: "radio", Required: true, Options: v.yesOrNo()})
-	f.field(field{Name: "cause", Label: v.t("desk.cause"), Hint: v.t("desk.cause.hint"), Kind: "select", Options: v.codes("end_cause", placement.Causes(), v.t("form.none"))})
+	cause := field{Name: "cause", Label: v.t("end.cause"), Hint: v.t("end.early_only"), Kind: "select", Required: true, Options: v.codes("end_cause", placement.Causes(), v.t("form.choose"))}
+	if p.MayFinish() {
+		f.field(field{Name: "early", Label: v.t("desk.early"), Kind: "radio", Required: true, Options: v.yesOrNo()})
+		cause.Hint, cause.Required, cause.Options[0].Label = v.t("desk.cause.hint"), false, v.t("form.none")
+	}
+	f.field(cause)
 	f.wording(v.t("work.note"), false)
 }
 
 func endFile(v *visit, p *file, in *answers) (string, error) {
-	in.bad.Check(in.text("early") != "", "/early", "required")
-	e := placement.End{On: in.day("on"), Early: in.yes("early"), Cause: in.text("cause"), Note: in.text("note")}
+	early := in.yes("early") || !p.MayFinish()
+	in.bad.Check(early || in.text("early") != "", "/early", "required")
+	in.bad.Check(!early || in.text("cause") != "", "/cause", "required")
+	e := placement.End{On: in.day("on"), Early: early, Cause: in.text("cause"), Note: in.text("note")}
 	if err := in.err(); err != nil {
 		return "", err
 	}

@@ -219,11 +219,17 @@ func deedsAfter() []deed {
 	}
 }
 
-func askEnding(v *visit, _ *placement.Placement, page *deedPage) error {
-	f := page.Form
-	f.add(field{Name: "how", Label: v.t("end.how"), Kind: "radio", Required: true, Options: v.codes("end.how", []string{"agreed", "early"}, "")})
+// askEnding asks how the work ended, where it has begun.
+func askEnding(v *visit, p *placement.Placement, page *deedPage) error {
+	f, hint := page.Form, v.t("end.cause.hint")
+	if p.MayFinish() {
+		f.add(field{Name: "how", Label: v.t("end.how"), Kind: "radio", Required: true, Options: v.codes("end.how", []string{"agreed", "early"}, "")})
+	} else {
+		f.hide("how", "early")
+		page.Warning, hint = v.t("end.early_only"), ""
+	}
 	f.add(field{Name: "on", Label: v.t("end.on"), Kind: "date", Required: true, Narrow: true})
-	f.add(field{Name: "cause", Label: v.t("end.cause"), Hint: v.t("end.cause.hint"), Kind: "select", Options: v.codes("end_cause", placement.Causes(), v.t("form.choose"))})
+	f.add(field{Name: "cause", Label: v.t("end.cause"), Hint: hint, Kind: "select", Required: !p.MayFinish(), Options: v.codes("end_cause", placement.Causes(), v.t("form.choose"))})
 	f.add(field{Name: "note", Label: v.t("deed.note"), Hint: v.t("end.note.hint"), Kind: "area", Rows: 4, Max: maxDeedNote})
 	return nil
 }

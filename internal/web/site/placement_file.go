@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"passerelle/internal/domain/account"
@@ -394,7 +395,7 @@ func (v *visit) trainingFacts(p *placement.Placement) (groups []factGroup) {
 			{Label: v.t("convention.trainee_signed"), Value: v.date(c.TraineeSigned)},
 		}
 		if e := c.Evaluation; e != nil {
-			facts = append(facts, fact{Label: v.t("evaluation.title"), Value: v.t("evaluation.marks", e.Skills, e.Conduct, e.Autonomy), Note: e.Comment})
+			facts = append(facts, fact{Label: v.t("evaluation.title"), Value: v.t("evaluation.marks", e.Skills, e.Conduct, e.Autonomy), Note: strings.TrimSpace(v.t("evaluation.said", e.By) + " " + e.Comment)})
 		}
 		if c.Certificate != "" {
 			facts = append(facts, fact{Label: v.t("file.certificate"), Value: c.Certificate})
