@@ -157,7 +157,7 @@ func TestRL16AMessageIsSentOnceItsCauseIsStored(t *testing.T) {
 	}
 	p.run()
 	p.run()
-	if len(p.letters) != 1 || p.letters[0].To != "awa@example.ml" || !strings.Contains(p.letters[0].Text, "21/11/2026 à 09:00 UTC") {
+	if len(p.letters) != 1 || p.letters[0].To != "awa@example.ml" || !strings.Contains(p.letters[0].Text, "21\u00a0novembre\u00a02026 à 09\u00a0h\u00a000 (heure du Mali)") {
 		t.Fatalf("%+v", p.letters)
 	}
 	if m := p.read(p.letters[0].ID); m.State != message.Sent || m.Attempts != 1 {

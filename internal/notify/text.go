@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	htmltemplate "html/template"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -33,13 +34,14 @@ type quoted struct {
 	Args   map[string]string
 	Code   string // one-time code
 	Link   string
+	Home   string // address of the service
 	Locale ref.Locale
 }
 
 func readTexts(public string) (*texts, error) {
 	t := &texts{words: map[ref.Locale]*template.Template{}, public: strings.TrimRight(public, "/")}
 	for _, loc := range ref.Locales() {
-		words, err := template.New(string(loc)).Option("missingkey=error").Funcs(template.FuncMap{"when": when(loc)}).
+		words, err := template.New(string(loc)).Option("missingkey=error").Funcs(template.FuncMap{"when": when(loc), "day": day(loc)}).
 			ParseFS(embedded, "templates/"+string(loc)+".tmpl")
 		if err != nil {
 			return nil, fmt.Errorf("notify: %w", err)
@@ -59,7 +61,7 @@ func (t *texts) letter(m *message.Message, loc ref.Locale, to, secret string) (*
 	if t.words[loc] == nil {
 		loc = ref.French
 	}
-	q := quoted{Args: m.Args, Code: secret, Locale: loc}
+	q := quoted{Args: m.Args, Code: secret, Home: t.public, Locale: loc}
 	if secret != "" {
 		q.Link = t.public + resetPage + "#" + secret
 	}
@@ -107,15 +109,41 @@ func (t *texts) html(loc ref.Locale, l *Letter, q quoted) (string, error) {
 	return b.String(), nil
 }
 
-// when words the moment an argument holds (RFC 3339), in UTC, which is the
-// time of Mali.
-func when(loc ref.Locale) func(string) (string, error) {
-	layout := "02/01/2006 à 15:04 UTC"
+// months are the words for them, in the languages of the service.
+func months(loc ref.Locale) []string {
 	if loc == ref.English {
-		layout = "2006-01-02 at 15:04 UTC"
+		return []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 	}
+	return []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+}
+
+// day words the day of the moment an argument holds (RFC 3339).
+func day(loc ref.Locale) func(string) (string, error) {
 	return func(s string) (string, error) {
 		at, err := time.Parse(time.RFC3339, s)
-		return at.UTC().Format(layout), err
+		at = at.UTC()
+		number := strconv.Itoa(at.Day())
+		if at.Day() == 1 && loc == ref.French {
+			number = "1er"
+		}
+		return number + "\u00a0" + months(loc)[at.Month()-1] + "\u00a0" + strconv.Itoa(at.Year()), err
+	}
+}
+
+// when words the moment an argument holds (RFC 3339) in the time of Mali, which
+// is UTC all year, and says so: its reader may be abroad.
+func when(loc ref.Locale) func(string) (string, error) {
+	form := "%s à 15\u00a0h\u00a004 (heure du Mali)"
+	if loc == ref.English {
+		form = "%s at 15:04 (Mali time)"
+	}
+	words := day(loc)
+	return func(s string) (string, error) {
+		date, err := words(s)
+		if err != nil {
+			return "", err
+		}
+		at, err := time.Parse(time.RFC3339, s)
+		return strings.Replace(at.UTC().Format(form), "%s", date, 1), err
 	}
 }
