@@ -22,6 +22,7 @@ type form struct {
 	Groups []group
 	Hidden []field
 	Live   string // the script sends it to this end while somebody types; empty = not at all
+	Apart  bool   // what is typed is kept apart, so that nothing is lost where it is restored
 	Failed bool   // it is shown again because it could not be taken
 	// Restored says that it shows what was typed and could not be taken: the
 	// session had ended, or the form was too large.

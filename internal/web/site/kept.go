@@ -3,6 +3,7 @@ package site
 import (
 	"crypto/hmac"
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -87,6 +88,15 @@ func (k *keptForms) get(name string) (keptForm, bool) {
 	defer k.mu.Unlock()
 	f, ok := k.all[name]
 	return f, ok && f.until.After(k.now())
+}
+
+// swap puts another form in the place of one that was kept.
+func (k *keptForms) swap(name string, f keptForm) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if _, ok := k.all[name]; ok {
+		k.all[name] = f
+	}
 }
 
 func (k *keptForms) drop(name string) {
@@ -182,6 +192,14 @@ func (v *visit) recall() *keptForm {
 		return nil
 	}
 	return &f
+}
+
+// amend changes fields of the form that this visitor's cookie names.
+func (v *visit) amend(kept *keptForm, changed url.Values) {
+	changedForm := *kept
+	changedForm.values = maps.Clone(kept.values)
+	maps.Copy(changedForm.values, changed)
+	v.site.kept.swap(v.site.jar.read(v.gin, cookieKept), changedForm)
 }
 
 // release forgets a kept form once it has been sent again.

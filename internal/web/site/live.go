@@ -74,8 +74,22 @@ func (v *visit) refusedPart(f *form, err error) (part *livePart, status int, fai
 
 // keptPart says that a draft was kept.
 func (v *visit) keptPart(f *form, rev int64) *livePart {
-	clock := v.site.opts.Now().UTC().Format(v.t("date.clock"))
-	return &livePart{State: liveKept, Rev: rev, Said: v.t("live.kept", clock), Form: f}
+	return &livePart{State: liveKept, Rev: rev, Said: v.t("live.kept", v.timeOfDay()), Form: f}
+}
+
+// timeOfDay is the hour and minute it is now.
+func (v *visit) timeOfDay() string { return v.site.opts.Now().UTC().Format(v.t("date.clock")) }
+
+// forgive takes back what is wrong with fields that nothing was typed into: who
+// is still typing comes to them later.
+func (f *form) forgive() {
+	for g := range f.Groups {
+		for i := range f.Groups[g].Fields {
+			if q := &f.Groups[g].Fields[i]; q.Value == "" {
+				q.Error = ""
+			}
+		}
+	}
 }
 
 // tell puts a notice to the field it is about, or to its nearest relative.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -37,6 +38,34 @@ type chosen struct {
 type adding struct {
 	Action, Label string
 	Fields        []field
+}
+
+// occupationChosen puts the occupation that the address names, or that was kept
+// with what was typed, into the form; false while it is to be searched for.
+func (v *visit) occupationChosen(f *form) bool {
+	asked, kept := v.query(), v.recall()
+	named := asked.Has("metier") || asked.Has("intitule")
+	if v.gin.Request.URL.Query().Has("q") || !named && kept == nil && v.param("n") == newEntry {
+		return false
+	}
+	if kept != nil {
+		f.values.Set("occupation", kept.values.Get("occupation"))
+		f.values.Set("title", kept.values.Get("title"))
+	}
+	words := clip(asked.Get("intitule"), profile.MaxLine)
+	switch o, err := ref.ParseOccupation(asked.Get("metier")); {
+	case asked.Has("metier") && err == nil:
+		f.values.Set("occupation", string(o))
+		f.values.Set("title", cmp.Or(f.values.Get("title"), words))
+	case words != "": // none of those that were found
+		f.values.Set("occupation", "")
+		f.values.Set("title", words)
+	}
+	if kept != nil && named {
+		o := f.values.Get("occupation")
+		v.amend(kept, url.Values{"occupation": {o}, "occupation-title": {ref.Occupation(o).Title(v.loc)}, "title": {f.values.Get("title")}})
+	}
+	return true
 }
 
 // searchOccupation is the first half of an experience: which occupation.

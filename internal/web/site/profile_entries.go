@@ -143,17 +143,9 @@ func experienceEntries() entries {
 // askExperience asks first which occupation it was, by words, and then for the
 // rest. Whoever finds no occupation that fits goes on with the words alone.
 func askExperience(v *visit, page *partPage, _ *profile.Facts) error {
-	f, asked := page.Form, v.query()
-	if v.recall() == nil && v.gin.Request.Method == http.MethodGet {
-		if asked.Has("q") || v.param("n") == newEntry && !asked.Has("metier") && !asked.Has("intitule") {
-			return v.searchOccupation(page)
-		}
-		if _, err := ref.ParseOccupation(asked.Get("metier")); err == nil && asked.Has("metier") {
-			f.values.Set("occupation", asked.Get("metier"))
-		}
-		if asked.Has("intitule") && f.values.Get("title") == "" {
-			f.values.Set("title", clip(asked.Get("intitule"), profile.MaxLine))
-		}
+	f := page.Form
+	if v.gin.Request.Method == http.MethodGet && !v.occupationChosen(f) {
+		return v.searchOccupation(page)
 	}
 	f.hide("occupation", f.values.Get("occupation"))
 	if o := ref.Occupation(f.values.Get("occupation")); o != "" {

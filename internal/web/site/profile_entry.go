@@ -1,6 +1,8 @@
 package site
 
 import (
+	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -88,13 +90,52 @@ func (e entries) page(v *visit, d *dossier, values url.Values) (*partPage, error
 	page.Back = at
 	page.Entry = v.code("profile.entry", e.part)
 	page.Form = newForm(at+"/"+url.PathEscape(v.param("n")), v.t("profile.save"), values)
+	page.Form.Apart = true
+	page.Form.draft()
 	page.Form.hide("rev", strconv.FormatInt(d.Rev, 10))
 	return page, e.ask(v, page, &d.Facts)
+}
+
+// keep keeps an entry while it is typed, apart from the profile: half of a
+// period or another level of a language would change what is there already. It
+// is shown again where the person opens the form anew.
+func (e entries) keep(v *visit) error {
+	s := v.showing()
+	defer s.release()
+	d, err := v.dossier()
+	if err != nil {
+		return err
+	}
+	if _, err := e.place(v, &d.Facts); err != nil {
+		return err
+	}
+	page, err := e.page(v, d, v.posted())
+	if err != nil {
+		return err
+	}
+	typed := maps.Clone(v.posted())
+	if v.param("n") == newEntry { // it is added to whatever the profile is by then
+		typed.Del("rev")
+	}
+	if !s.isLate(v) && !v.site.keepValues(v.gin, v.here(), typed) {
+		return fault.New(fault.Invalid, "profile.invalid")
+	}
+	var bad fault.List
+	if e.read(&profile.Facts{}, 0, v.posted(), &bad); len(bad) > 0 {
+		v.correct(page.Form, withoutList(bad.Err("profile.invalid"), e.pointer))
+		page.Form.forgive()
+	}
+	page.Live = v.keptPart(page.Form, 0)
+	page.Live.Said = v.t("live.typed", v.timeOfDay())
+	return v.renderPart(http.StatusOK, "profile/part", page)
 }
 
 // save takes one entry and leads back to the list.
 func (e entries) save(v *visit) error {
 	in, named := v.posted(), v.param("n")
+	if v.keepsOnly() && v.isPart() {
+		return e.keep(v)
+	}
 	var bad fault.List
 	e.read(&profile.Facts{}, 0, in, &bad)
 	err := bad.Err("profile.invalid")

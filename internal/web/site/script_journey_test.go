@@ -206,6 +206,7 @@ func TestScriptJourneys(t *testing.T) {
 	t.Run("a draft is kept while one types", func(t *testing.T) { draftIsKept(t, tab) })
 	t.Run("a contract is compared while one types", func(t *testing.T) { contractIsCompared(t, tab) })
 	t.Run("a step of the profile is kept", func(t *testing.T) { stepIsKept(t, tab) })
+	t.Run("an entry of a list is kept apart", func(t *testing.T) { entryIsKept(t, tab) })
 	t.Run("the queue is worked by keys and in batches", func(t *testing.T) { queueByKeys(t, tab) })
 	t.Run("words and offers are suggested and counted", func(t *testing.T) { suggested(t, tab) })
 	t.Run("the pages work when the script is broken", func(t *testing.T) { withoutScript(t, tab) })
