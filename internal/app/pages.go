@@ -23,7 +23,7 @@ func (a *App) buildSite(ctx context.Context, keys *auth.Keyring, cursorKey []byt
 		Server: a.server, Auth: s.auth, Offers: s.offers, Matches: s.matches, Applications: s.applications, Profiles: s.profiles,
 		Agencies: s.agencies, Employers: s.employers, Corridors: s.corridors, Imports: s.imports, Accounts: s.accounts,
 		Privacy: s.privacy, Statistics: s.statistics, Audit: s.audit.ledger, Keys: s.keys, Operations: operations{a}, Export: exportDocument,
-		Agreements: s.agreements, Placements: s.placements, Suspensions: s.suspensions, Reports: s.reports, Incidents: s.incidents, IncidentByReference: a.incidentByReference,
+		Agreements: s.agreements, Placements: s.placements, Suspensions: s.suspensions, Reports: s.reports, Incidents: s.incidents, Assignments: s.assignments, IncidentByReference: a.incidentByReference,
 		CSRFKey: csrfKey, CursorKey: cursorKey, PublicURL: a.publicURL(), Demo: a.options.Demo, Now: a.clock.Now,
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
@@ -76,6 +77,7 @@ func (v *visit) caseLine(c incident.Card) caseLine {
 // casePage is one incident as officials work on it.
 type casePage struct {
 	dutyPart
+	claimPart
 	caseLine
 	Description string
 	Source      string
@@ -123,6 +125,7 @@ func caseDesk() desk[*incident.Incident] {
 		at:    func(i *incident.Incident) string { return caseHref(i.ID) },
 		page: func(v *visit, i *incident.Incident) (any, *dutyPart, error) {
 			page := v.newCasePage(i)
+			page.claimPart = v.claimOf(assignment.File{Kind: assignment.Incident, ID: string(i.ID)})
 			a, err := v.site.opts.Agencies.Line(v.actor, agency.ID(i.Agency))
 			if err == nil {
 				page.Agency = a.Name

@@ -138,7 +138,7 @@ func deskStories(v *visit) []story {
 	v.actor = account.Actor{Account: "acc_1", Role: account.Official}
 	defer func() { v.actor = account.Actor{} }()
 	all := append(departureStories(v), caseStories(v)...)
-	return append(append(append(all, corridorStories(v)...), dashboardStories(v)...), lotStories(v)...)
+	return append(append(append(all, corridorStories(v)...), dashboardStories(v)...), append(lotStories(v), takenStories(v)...)...)
 }
 
 func departureStories(v *visit) []story {

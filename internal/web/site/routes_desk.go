@@ -1,5 +1,7 @@
 package site
 
+import "passerelle/internal/domain/assignment"
+
 // deskRoutes are the pages of officials on departures, incidents, corridors
 // and agreements, and the dashboard, of which others see figures.
 func deskRoutes(get, post maker) []route {
@@ -9,6 +11,10 @@ func deskRoutes(get, post maker) []route {
 		post(departurePath+"/:id/autorisation", "profile.disclose", discloseSheet),
 		post(departurePath+"/:id/documents", "placement.document", openDocument),
 		post("/travail/prises/:id", "placement.review", takeFile),
+		post("/travail/offres/:id/prises", assignment.Offer.Permission(), take(assignment.Offer)),
+		post("/travail/agences/:id/prises", assignment.Agency.Permission(), take(assignment.Agency)),
+		post(employersPath+"/:id/prises", assignment.Employer.Permission(), take(assignment.Employer)),
+		post(casePath+"/:id/prises", assignment.Incident.Permission(), take(assignment.Incident)),
 		get(lotPath, "offer.review", confirmLot),
 		post(lotPath, "offer.review", doLot),
 		get(lotPath+"/reponses", "offer.review", showLot),

@@ -16,6 +16,7 @@ import (
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/incident"
@@ -61,6 +62,7 @@ type Options struct {
 	Suspensions  *suspension.Service
 	Reports      *report.Service
 	Incidents    *incident.Service
+	Assignments  *assignment.Service
 	// IncidentByReference finds a case by what its reporter was given.
 	IncidentByReference func(reference string) (incident.ID, bool)
 	Operations          Operations
@@ -78,7 +80,7 @@ func (o *Options) check() error {
 	case o.Server == nil, o.Auth == nil, o.Offers == nil, o.Matches == nil, o.Applications == nil, o.Profiles == nil,
 		o.Agencies == nil, o.Employers == nil, o.Corridors == nil, o.Imports == nil, o.Accounts == nil, o.Now == nil,
 		o.Privacy == nil, o.Statistics == nil, o.Audit == nil, o.Keys.Ring == nil, o.Operations == nil, o.Export == nil,
-		o.Agreements == nil, o.Placements == nil, o.Suspensions == nil, o.Reports == nil, o.Incidents == nil, o.IncidentByReference == nil:
+		o.Agreements == nil, o.Placements == nil, o.Suspensions == nil, o.Reports == nil, o.Incidents == nil, o.Assignments == nil, o.IncidentByReference == nil:
 		return errors.New("site: an option is missing")
 	case len(o.CSRFKey) < minKey || len(o.CursorKey) < minKey:
 		return fmt.Errorf("site: keys must have at least %d bytes", minKey)

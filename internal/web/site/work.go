@@ -8,6 +8,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/incident"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/placement"
@@ -140,11 +141,13 @@ func (p *queuePage) sort() {
 	if p.Kind != "" {
 		return
 	}
-	slices.SortStableFunc(p.Items, func(a, b waitLine) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.Since.Compare(b.Since))
-	})
+	slices.SortStableFunc(p.Items, compareWaiting)
 	p.Items = p.Items[:min(len(p.Items), queueSize)]
 	p.More = max(0, p.Total-len(p.Items))
+}
+
+func compareWaiting(a, b waitLine) int {
+	return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.Since.Compare(b.Since))
 }
 
 func (l waitLine) rank() int {
@@ -162,37 +165,47 @@ func (l waitLine) rank() int {
 }
 
 func waitingOffers(state offer.State) func(*visit, string) ([]waitLine, int, string, error) {
-	kind := map[offer.State]string{offer.Submitted: "offers", offer.Approved: "publications"}[state]
 	return func(v *visit, after string) ([]waitLine, int, string, error) {
 		found, err := v.site.opts.Offers.Search(v.ctx, v.actor, offer.Query{States: []offer.State{state}, Sort: offer.ByOldest, After: after, Limit: queueSize})
 		var lines []waitLine
 		for _, c := range found.Items {
-			line := waitLine{Href: "/travail/offres/" + url.PathEscape(string(c.ID)), Kind: kind, Title: c.Title, About: joinedTexts(c.Reference, v.place(c.City, "", c.Country)), Who: c.AgencyName, Since: c.UpdatedAt}
-			v.limit(&line, offer.DecisionDays(state))
-			if c.Warnings > 0 {
-				line.Note = v.count("lint.warnings", c.Warnings)
-			}
-			lines = append(lines, line)
+			lines = append(lines, v.waitingOffer(c, state))
 		}
 		return lines, found.Total, found.Next, err
 	}
+}
+
+// waitingOffer is an offer in the queue, of which the version in that state
+// waits.
+func (v *visit) waitingOffer(c offer.Card, state offer.State) waitLine {
+	kind := map[offer.State]string{offer.Submitted: "offers", offer.Approved: "publications"}[state]
+	line := waitLine{Href: offerHref(c.ID), Kind: kind, Title: c.Title, About: joinedTexts(c.Reference, v.place(c.City, "", c.Country)), Who: c.AgencyName, Since: c.UpdatedAt}
+	v.limit(&line, offer.DecisionDays(state))
+	if c.Warnings > 0 {
+		line.Note = v.count("lint.warnings", c.Warnings)
+	}
+	v.addClaim(&line, assignment.File{Kind: assignment.Offer, ID: string(c.ID)})
+	return line
 }
 
 func (v *visit) waitingCases(after string) ([]waitLine, int, string, error) {
 	found, err := v.site.opts.Incidents.List(v.ctx, v.actor, incident.Query{States: []incident.State{incident.Received, incident.Reopened}, After: after, Limit: queueSize})
 	var lines []waitLine
 	for _, c := range found.Items {
-		lines = append(lines, waitLine{Href: caseHref(c.ID), Kind: "incidents", Title: v.code("incident_category", c.Category), About: joinedTexts(c.Reference, c.Country.Name(v.loc)),
-			Since: c.CreatedAt, Due: c.TriageDue, Late: v.late(c.TriageDue), Safety: c.Safety})
+		lines = append(lines, v.waitingCase(c))
 	}
 	return lines, found.Total, found.Next, err
 }
 
-func (v *visit) late(due time.Time) bool { return !due.IsZero() && !v.site.opts.Now().Before(due) }
-
-func (v *visit) myFiles(after string) ([]waitLine, int, string, error) {
-	return v.listedFiles(placement.Query{ClaimedBy: v.actor.Account, Order: placement.Urgent}, after)
+// waitingCase is an incident in the queue.
+func (v *visit) waitingCase(c incident.Card) waitLine {
+	line := waitLine{Href: caseHref(c.ID), Kind: "incidents", Title: v.code("incident_category", c.Category), About: joinedTexts(c.Reference, c.Country.Name(v.loc)),
+		Since: c.CreatedAt, Due: c.TriageDue, Late: v.late(c.TriageDue), Safety: c.Safety}
+	v.addClaim(&line, assignment.File{Kind: assignment.Incident, ID: string(c.ID)})
+	return line
 }
+
+func (v *visit) late(due time.Time) bool { return !due.IsZero() && !v.site.opts.Now().Before(due) }
 
 func (v *visit) listedFiles(q placement.Query, after string) ([]waitLine, int, string, error) {
 	q.After, q.Limit = after, queueSize
@@ -218,6 +231,9 @@ func (v *visit) waitingFile(c placement.Card) waitLine {
 	case line.Holder == "" && !c.State.Final():
 		line.Take = at
 	}
+	if line.Take != "" || line.Give != "" {
+		line.Pick = pickFile + string(c.ID)
+	}
 	return line
 }
 
@@ -242,28 +258,6 @@ func (v *visit) holder(by account.ID, until time.Time) (text string, mine bool) 
 	return v.t("desk.held_until", v.official(by), v.instant(until)), by == v.actor.Account
 }
 
-// takeFile claims a file from the queue, or gives it back, and leads back there.
-func takeFile(v *visit) error {
-	id, flash := placement.ID(v.param("id")), "flash.desk.taken"
-	act := v.site.opts.Placements.Claim
-	if v.posted().Get("rendre") != "" {
-		act, flash = v.site.opts.Placements.ReleaseClaim, "flash.desk.given"
-	}
-	_, err := act(v.ctx, v.actor, id)
-	if hasCode(err, "placement.claimed") {
-		flash, err = "flash.desk.claimed", nil
-	}
-	if err != nil {
-		return err
-	}
-	back := "/travail"
-	if kind := v.posted().Get("genre"); slices.ContainsFunc(queueKinds(), func(k queueKind) bool { return k.code == kind }) {
-		back += "?genre=" + kind
-	}
-	v.redirect(back, flash)
-	return nil
-}
-
 // agencyLine is one agency in a list.
 type agencyLine struct {
 	Href, Name, Kind, State, Place string
@@ -280,7 +274,7 @@ type queueLine struct {
 
 func (v *visit) agencyLine(a agency.Card) agencyLine {
 	return agencyLine{
-		Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Name: a.Name, Kind: v.code("agency_kind", a.Kind), State: string(a.State),
+		Href: agencyAddress(a.ID), Name: a.Name, Kind: v.code("agency_kind", a.Kind), State: string(a.State),
 		Place: v.place(a.City, "", a.Country), Until: a.LicenceUntil,
 	}
 }

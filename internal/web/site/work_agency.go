@@ -8,12 +8,14 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/web"
 )
 
 // vettingPage is one agency's file as an official decides on it.
 type vettingPage struct {
+	claimPart
 	Name      string
 	State     string
 	Facts     []fact
@@ -44,8 +46,15 @@ func reviewAgency(v *visit) error {
 		return err
 	}
 	page := v.newVettingPage(a)
-	page.Alike = v.alikeAgencies(a)
+	v.surround(page, a)
 	return v.render("work/agency", page)
+}
+
+// surround adds what the service knows around an agency: who works on its file,
+// and who has a like name.
+func (v *visit) surround(page *vettingPage, a *agency.Agency) {
+	page.claimPart = v.claimOf(assignment.File{Kind: assignment.Agency, ID: string(a.ID)})
+	page.Alike = v.alikeAgencies(a)
 }
 
 func (v *visit) newVettingPage(a *agency.Agency) *vettingPage {
@@ -129,7 +138,7 @@ func (v *visit) vetAgain(id agency.ID, f *form, failed error) error {
 		return failed
 	}
 	page := v.newVettingPage(a)
-	page.Alike = v.alikeAgencies(a)
+	v.surround(page, a)
 	switch {
 	case page.Refuse != nil && f.Action == page.Refuse.Action:
 		page.Refuse = f

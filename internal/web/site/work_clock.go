@@ -2,12 +2,12 @@ package site
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
 
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
@@ -45,12 +45,17 @@ func (v *visit) age(since time.Time) string {
 	return v.count("desk.for_days", days)
 }
 
-// oldest gives one page of lines, the oldest first. The position is the number
-// of lines before it.
+// oldest gives one page of lines, the oldest first.
 func oldest(lines []waitLine, after string) (page []waitLine, total int, next string) {
 	slices.SortStableFunc(lines, func(a, b waitLine) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Href, b.Href))
 	})
+	return cutLines(lines, after)
+}
+
+// cutLines gives one page of lines. The position is the number of lines before
+// it.
+func cutLines(lines []waitLine, after string) (page []waitLine, total int, next string) {
 	from, err := strconv.Atoi(after)
 	if err != nil || from < 0 || from > len(lines) {
 		from = 0
@@ -60,6 +65,19 @@ func oldest(lines []waitLine, after string) (page []waitLine, total int, next st
 		next = strconv.Itoa(until)
 	}
 	return lines[from:until], len(lines), next
+}
+
+// oldestOf makes lines of cards and gives one page of them, the oldest first.
+func oldestOf[C any](cards []C, line func(C) waitLine, after string, err error) ([]waitLine, int, string, error) {
+	if err != nil {
+		return nil, 0, "", err
+	}
+	var lines []waitLine
+	for _, c := range cards {
+		lines = append(lines, line(c))
+	}
+	page, total, next := oldest(lines, after)
+	return page, total, next, nil
 }
 
 // every reads all pages of a list of the read model.
@@ -77,21 +95,21 @@ func every[C any](read func(after string) (listing.Result[C], error)) (all []C, 
 }
 
 func waitingAgencies(state agency.State) func(*visit, string) ([]waitLine, int, string, error) {
-	kind := map[agency.State]string{agency.Applied: "agencies", agency.Vetted: "activations"}[state]
 	return func(v *visit, after string) ([]waitLine, int, string, error) {
 		cards, err := every(func(after string) (listing.Result[agency.Card], error) {
 			return v.site.opts.Agencies.List(v.ctx, v.actor, agency.Query{State: state, After: after, Limit: listing.MaxLimit})
 		})
-		var lines []waitLine
-		for _, a := range cards {
-			line := waitLine{Href: "/travail/agences/" + url.PathEscape(string(a.ID)), Kind: kind, Title: a.Name,
-				About: joinedTexts(v.code("agency_kind", a.Kind), v.place(a.City, "", a.Country)), State: string(a.State), Since: a.UpdatedAt}
-			v.limit(&line, agency.DecisionDays(state))
-			lines = append(lines, line)
-		}
-		page, total, next := oldest(lines, after)
-		return page, total, next, err
+		return oldestOf(cards, v.waitingAgency, after, err)
 	}
+}
+
+// waitingAgency is an agency in the queue.
+func (v *visit) waitingAgency(a agency.Card) waitLine {
+	line := waitLine{Href: agencyAddress(a.ID), Kind: map[agency.State]string{agency.Applied: "agencies", agency.Vetted: "activations"}[a.State], Title: a.Name,
+		About: joinedTexts(v.code("agency_kind", a.Kind), v.place(a.City, "", a.Country)), State: string(a.State), Since: a.UpdatedAt}
+	v.limit(&line, agency.DecisionDays(a.State))
+	v.addClaim(&line, assignment.File{Kind: assignment.Agency, ID: string(a.ID)})
+	return line
 }
 
 func (v *visit) employersOf(q employer.Query) ([]employer.Card, error) {
@@ -103,27 +121,29 @@ func (v *visit) employersOf(q employer.Query) ([]employer.Card, error) {
 
 func (v *visit) waitingEmployers(after string) ([]waitLine, int, string, error) {
 	cards, err := v.employersOf(employer.Query{State: employer.Declared})
-	var lines []waitLine
-	for _, e := range cards {
-		line := waitLine{Href: employerAddress(e.ID), Kind: "employers", Title: e.Name, About: e.Country.Name(v.loc), Since: e.UpdatedAt}
-		v.limit(&line, employer.DecisionDays(e.State))
-		lines = append(lines, line)
-	}
-	page, total, next := oldest(lines, after)
-	return page, total, next, err
+	return oldestOf(cards, v.waitingEmployer, after, err)
+}
+
+// waitingEmployer is a declared employer in the queue.
+func (v *visit) waitingEmployer(e employer.Card) waitLine {
+	line := waitLine{Href: employerAddress(e.ID), Kind: "employers", Title: e.Name, About: e.Country.Name(v.loc), Since: e.UpdatedAt}
+	v.limit(&line, employer.DecisionDays(e.State))
+	v.addClaim(&line, assignment.File{Kind: assignment.Employer, ID: string(e.ID)})
+	return line
 }
 
 // waitingProposals are the bars and reopenings that one official proposed and
 // another has to answer.
 func (v *visit) waitingProposals(after string) ([]waitLine, int, string, error) {
 	cards, err := v.employersOf(employer.Query{Pending: true})
-	var lines []waitLine
-	for _, e := range cards {
-		line := waitLine{Href: employerAddress(e.ID), Kind: "proposals", Title: e.Name, About: e.Country.Name(v.loc), Since: e.PendingAt,
-			Note: v.t("desk.stepped", v.code("desk.proposed", e.Pending), v.official(e.PendingBy))}
-		v.limit(&line, employer.ProposalDays)
-		lines = append(lines, line)
-	}
-	page, total, next := oldest(lines, after)
-	return page, total, next, err
+	return oldestOf(cards, v.waitingProposal, after, err)
+}
+
+// waitingProposal is an employer in the queue about whom something is proposed.
+func (v *visit) waitingProposal(e employer.Card) waitLine {
+	line := waitLine{Href: employerAddress(e.ID), Kind: "proposals", Title: e.Name, About: e.Country.Name(v.loc), Since: e.PendingAt,
+		Note: v.t("desk.stepped", v.code("desk.proposed", e.Pending), v.official(e.PendingBy))}
+	v.limit(&line, employer.ProposalDays)
+	v.addClaim(&line, assignment.File{Kind: assignment.Employer, ID: string(e.ID)})
+	return line
 }

@@ -6,14 +6,16 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/employer"
 )
 
 // employerPage is one employer's file as an official decides on it.
 type employerPage struct {
+	claimPart
 	Name, State string
 	Pending     string // what one official proposed, in words
-	Mine        bool   // it was this official
+	Own         bool   // it was this official
 	Facts       []fact
 	Sites       []string
 	Alike       []alikeLine
@@ -65,7 +67,7 @@ func (v *visit) newEmployerPage(e *employer.Employer, alike []employer.LookAlike
 	}
 	if pending := e.PendingAction(); pending != "" {
 		page.Pending = v.code("employer.proposed", pending)
-		page.Mine = e.Decisions[len(e.Decisions)-1].By == v.actor.Account
+		page.Own = e.Decisions[len(e.Decisions)-1].By == v.actor.Account
 	}
 	v.addEmployerForms(page, e, at)
 	return page
@@ -108,6 +110,7 @@ func (v *visit) nameAgency(page *employerPage, e *employer.Employer) error {
 // loadEmployerPage shows one employer's file.
 func (v *visit) loadEmployerPage(e *employer.Employer) (*employerPage, error) {
 	page := v.newEmployerPage(e, v.site.opts.Employers.LookAlikes(v.actor, e))
+	page.claimPart = v.claimOf(assignment.File{Kind: assignment.Employer, ID: string(e.ID)})
 	return page, v.nameAgency(page, e)
 }
 

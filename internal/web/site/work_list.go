@@ -19,7 +19,7 @@ const employersPath = "/travail/employeurs"
 // workOffersPage is every offer by state.
 type workOffersPage struct {
 	Words, State string
-	Tabs         []tab
+	Desk, Tabs   []tab // the officials' lists, and the views by state
 	Total        int
 	Items        []queueLine
 	Pager        pager
@@ -28,7 +28,7 @@ type workOffersPage struct {
 // agenciesPage is the officials' register of agencies, by state.
 type agenciesPage struct {
 	Words, State string
-	Tabs         []tab
+	Desk, Tabs   []tab
 	Total        int
 	Items        []agencyLine
 	Pager        pager
@@ -37,7 +37,7 @@ type agenciesPage struct {
 // employersPage is the officials' register of employers, by state.
 type employersPage struct {
 	Words, State string
-	Tabs         []tab
+	Desk, Tabs   []tab
 	Total        int
 	Items        []employerLine
 	Pager        pager
@@ -92,7 +92,7 @@ func listOffers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := workOffersPage{Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
+	page := workOffersPage{Desk: v.deskTabs("/travail/offres"), Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
 	page.Tabs = v.stateTabs("/travail/offres", "state.offer", string(state), textList(offer.States()))
 	for _, c := range found.Items {
 		page.Items = append(page.Items, v.queueLine(c))
@@ -117,7 +117,7 @@ func listAgencies(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := agenciesPage{Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
+	page := agenciesPage{Desk: v.deskTabs("/travail/agences"), Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
 	page.Tabs = v.stateTabs("/travail/agences", "state.agency", string(state), textList(agency.States()))
 	for _, a := range found.Items {
 		page.Items = append(page.Items, v.agencyLine(a))
@@ -135,7 +135,7 @@ func listEmployers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := employersPage{Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
+	page := employersPage{Desk: v.deskTabs(employersPath), Words: words, State: string(state), Total: found.Total, Pager: v.pager(found.Next)}
 	page.Tabs = v.stateTabs(employersPath, "state.employer", string(state), textList(employer.States()))
 	for _, e := range found.Items {
 		page.Items = append(page.Items, employerLine{

@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"strings"
 
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
-	"passerelle/internal/domain/placement"
 	"passerelle/internal/web"
 )
 
@@ -32,12 +31,6 @@ const (
 
 func lotActs() []string { return []string{lotSign, lotReturn, lotTake, lotGive} }
 
-// The kinds of things of the queue that can be picked, as their picks begin.
-const (
-	pickOffer = "offre."
-	pickFile  = "depart."
-)
-
 // lotPage asks to confirm what is to be done with several things, or says what
 // came of each.
 type lotPage struct {
@@ -55,6 +48,7 @@ type lotLine struct {
 	Fails              bool // it cannot be done, or was refused
 	pick               string
 	sign               func(*visit) error // what the act does with it
+	file               assignment.File    // that somebody may have taken
 }
 
 // picked reads what was picked, each thing once, at most lotMost of them.
@@ -109,65 +103,6 @@ func (v *visit) newLotPage(in url.Values) (*lotPage, error) {
 	return page, nil
 }
 
-// lotLine says what the act does with one thing.
-func (v *visit) lotLine(act, pick string, in url.Values) (line lotLine, err error) {
-	line.pick = pick
-	switch id, file := strings.CutPrefix(pick, pickFile); {
-	case file:
-		err = v.departureLotLine(&line, act, placement.ID(id))
-	case strings.HasPrefix(pick, pickOffer):
-		err = v.offerLotLine(&line, act, offer.ID(pick[len(pickOffer):]), in)
-	default:
-		err = fault.New(fault.NotFound, "request.not_found")
-	}
-	if isAbsent(err) {
-		return lotLine{Title: v.t("desk.lot.absent"), Says: v.t("desk.lot.not"), Fails: true}, nil
-	}
-	if line.sign == nil && err == nil {
-		line.Says, line.Fails = v.t("desk.lot.not"), true
-	}
-	return line, err
-}
-
-func (v *visit) offerLotLine(line *lotLine, act string, id offer.ID, in url.Values) error {
-	o, err := v.site.opts.Offers.Get(v.ctx, v.actor, id)
-	if err != nil {
-		return err
-	}
-	terms, state := working(o)
-	line.Href, line.Title, line.About = "/travail/offres/"+url.PathEscape(string(id)), terms.Title, joinedTexts(o.Reference, v.place(terms.City, "", terms.Country))
-	switch {
-	case act == lotSign && state == offer.Submitted:
-		line.Says = v.t("work.approve")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Approve(v.ctx, v.actor, id); return err }
-	case act == lotSign && state == offer.Approved:
-		line.Says = v.t("work.publish")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Publish(v.ctx, v.actor, id); return err }
-	case act == lotReturn && (state == offer.Submitted || state == offer.Approved):
-		line.Says = v.t("work.return")
-		d := offer.Decision{Reason: in.Get("reason"), Note: readText(in, "note")}
-		line.sign = func(v *visit) error { _, err := v.site.opts.Offers.Return(v.ctx, v.actor, id, d); return err }
-	}
-	return nil
-}
-
-func (v *visit) departureLotLine(line *lotLine, act string, id placement.ID) error {
-	p, err := v.site.opts.Placements.Get(v.ctx, v.actor, id)
-	if err != nil {
-		return err
-	}
-	line.Href, line.Title, line.About = departureHref(id), p.Title, joinedTexts(p.Reference, p.Country.Name(v.loc))
-	switch act {
-	case lotTake:
-		line.Says = v.t("desk.take")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Placements.Claim(v.ctx, v.actor, id); return err }
-	case lotGive:
-		line.Says = v.t("desk.give")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Placements.ReleaseClaim(v.ctx, v.actor, id); return err }
-	}
-	return nil
-}
-
 // doLot does the act with each thing, once for each showing of the form, and
 // leads to what was answered for each.
 func doLot(v *visit) error {
@@ -203,6 +138,10 @@ func (v *visit) answerLine(line *lotLine) {
 		return
 	}
 	line.Says, line.Fails = v.site.opts.Server.Problem(err, web.RequestID(v.gin), v.loc).Detail, true
+	if hasCode(err, "assignment.taken") {
+		held := v.site.opts.Assignments.Holder(v.actor, line.file)
+		line.held(v, held.By, held.Until)
+	}
 	if f := fault.Of(err); f == nil {
 		v.site.opts.Server.Logger().Error("bulk act", "request", web.RequestID(v.gin), "piece", line.pick, "error", err.Error())
 	}
@@ -233,16 +172,12 @@ func switchKeys(v *visit) error {
 	return nil
 }
 
-// addKeys says of each thing of the queue where its keys lead and how it can be
-// picked.
+// addKeys says of each thing of the queue where its keys lead. What is not
+// decided in a batch is decided on its own page.
 func (l *waitLine) addKeys() {
 	l.Approve, l.Refuse = l.Href+"#decision", l.Href+"#decision"
 	if l.Kind == "offers" || l.Kind == "publications" {
-		l.Pick = pickOffer + l.Href[strings.LastIndexByte(l.Href, '/')+1:]
 		l.Approve = address(lotPath, url.Values{"acte": {lotSign}, lotField: {l.Pick}})
 		l.Refuse = l.Href + "?acte=" + lotReturn + "#decision"
-	}
-	if at := cmp.Or(l.Take, l.Give); at != "" {
-		l.Pick = pickFile + at[strings.LastIndexByte(at, '/')+1:]
 	}
 }

@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/assignment"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/offer"
 )
 
 // reviewPage is one offer with everything an official decides on.
 type reviewPage struct {
+	claimPart
 	Reference   string
 	Title       string
 	State       string
@@ -69,6 +71,7 @@ func (v *visit) newReviewPage(o offer.View) (*reviewPage, error) {
 	}
 	v.addDecisions(page, o.ID, state)
 	v.addForce(page, o)
+	page.claimPart = v.claimOf(assignment.File{Kind: assignment.Offer, ID: string(o.ID)})
 	page.Returning = page.Return != nil && v.query().Get("acte") == lotReturn
 	return page, nil
 }
