@@ -65,7 +65,8 @@ func treatyCorrected(t *testing.T, h *house) {
 	if other.Find("#title-fr").AttrOr("value", "") != "Titre d’une vieille page" {
 		t.Error("what was typed on the old page is lost")
 	}
-	b.open(at).sees(200, "h1", "Protocole <b>corrigé</b>")
+	other.sees(422, "#enregistre ~ dl", "Protocole <b>corrigé</b>").submit("main form.ask", url.Values{"title-fr": {"Protocole <b>relu</b>"}}).sees(200, ".flash", "enregistré")
+	b.open(at).sees(200, "h1", "Protocole <b>relu</b>")
 }
 
 // listed goes through the pages of a list to the link that stands there.
@@ -168,7 +169,7 @@ func corridorIsRead(t *testing.T, h *house) {
 	b := h.signedIn("official2")
 	public := b.open(newCorridor).link(`main a[href="/couloirs/ML-OM"]`)
 	v := h.visitor()
-	v.open(public).sees(200, "h1", "Oman").sees(200, "main", "Gardez votre passeport <toujours>.").sees(200, "#pieces ~ ul", "Passeport valable").sees(200, "#accords ~ section", "Protocole <b>corrigé</b>")
+	v.open(public).sees(200, "h1", "Oman").sees(200, "main", "Gardez votre passeport <toujours>.").sees(200, "#pieces ~ ul", "Passeport valable").sees(200, "#accords ~ section", "Protocole <b>relu</b>")
 	v.sees(200, "#sociale ~ table", "Protocole").sees(200, "#reconnaissance ~ ul", "Ordre des infirmiers").sees(200, "#reconnaissance ~ ul", "10").sees(200, "#arrivee ~ ul", "Le consulat reçoit le matin.")
 	v.sees(200, "#accords ~ ul", "Code du travail")
 	b.open(newCorridor).open(b.link(".more a[href^='/journal?']")).sees(200, "h1", "Journal")

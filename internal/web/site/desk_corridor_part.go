@@ -31,6 +31,7 @@ const emptyRows = 3
 // corridorPartPage is the form of one part.
 type corridorPartPage struct {
 	Title, Country, Back string
+	Stored               []fact // what somebody else has stored meanwhile
 	Form                 *form
 }
 
@@ -105,8 +106,11 @@ func (p corridorPart) update(v *visit) error {
 		c, err = v.putCorridor(c, rev, facts)
 	}
 	if err != nil {
-		f := p.form(v, c, rev, in, max(r.rows, 1))
-		return v.again(f, err, "desk/part", p.page(v, c, f))
+		rows := max(r.rows, len(p.values(c.Facts()))) + emptyRows
+		f := p.form(v, c, c.Rev, in, rows)
+		page := p.page(v, c, f)
+		page.Stored = storedLines(err, f, p.form(v, c, c.Rev, p.fields(c.Facts()), rows))
+		return v.again(f, err, "desk/part", page)
 	}
 	flash := "flash.corridor.saved"
 	if facts.WorkerFees && !c.WorkerFees {

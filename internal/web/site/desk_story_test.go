@@ -261,11 +261,16 @@ func switchStories(v *visit, c *corridor.Corridor) []story {
 	treaty := &agreement.Agreement{ID: "agr_1", Rev: 2, Facts: agreement.Facts{Title: agreement.Text{FR: hostile, EN: hostile}, Kind: agreement.Labour, Parties: []ref.Country{"ML", "ES"}, SignedOn: "2019-02-25", Clauses: []agreement.Clause{{Number: hostile, Topic: agreement.Text{FR: hostile}, Summary: agreement.Text{FR: hostile}}}, Source: hostile}}
 	stale := v.treatyForm(treatyHref(treaty.ID), 1, treatyValues(treaty.Facts), 2)
 	v.correct(stale, fault.New(fault.Stale, "stale"))
+	staleTreaty := v.treatyPage(treaty, stale)
+	other := treatyValues(treaty.Facts)
+	other.Set("kind", string(agreement.Movement))
+	other.Set("clauses-0-topic-fr", "")
+	staleTreaty.Stored = storedLines(fault.New(fault.Stale, "stale"), stale, v.treatyForm(treatyHref(treaty.ID), 2, other, 2))
 	return []story{
 		{"choose", "desk/switch", account.Official, v.newSwitchPage(c, false, "", "")}, {"wrong scope", "desk/switch", account.Official, none}, {"preview", "desk/switch", account.Official, shown}, {"stale", "desk/switch", account.Official, again}, {"opening", "desk/switch", account.Official, opening},
 		{"full", "desk/affected", account.Official, touched}, {"empty", "desk/affected", account.Official, affectedPage{}},
 		{"full", "desk/treaties", account.Official, treatiesPage{Tabs: v.deskTabs(treatyPath), Total: 1, Items: []treatyItem{{treatyHref("agr_1"), v.treatyLine(treaty), false}}}}, {"empty", "desk/treaties", account.Official, treatiesPage{}},
-		{"new", "desk/treaty", account.Official, treatyPage{New: true, Form: v.treatyForm(treatyPath+"/nouveau", 0, url.Values{}, clauseRows)}}, {"stale", "desk/treaty", account.Official, v.treatyPage(treaty, stale)},
+		{"new", "desk/treaty", account.Official, treatyPage{New: true, Form: v.treatyForm(treatyPath+"/nouveau", 0, url.Values{}, clauseRows)}}, {"stale", "desk/treaty", account.Official, staleTreaty},
 	}
 }
 

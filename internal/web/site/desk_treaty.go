@@ -33,10 +33,11 @@ type treatyItem struct {
 
 // treatyPage is the form of one agreement.
 type treatyPage struct {
-	Title string
-	New   bool
-	Trail string
-	Form  *form
+	Title  string
+	New    bool
+	Trail  string
+	Stored []fact // what somebody else has stored meanwhile
+	Form   *form
 }
 
 // clauseRows is how many clauses the form offers beyond those there are.
@@ -164,8 +165,11 @@ func updateTreaty(v *visit) error {
 	if gone != nil {
 		return err
 	}
-	f := v.treatyForm(treatyHref(id), rev, v.posted(), rows+clauseRows)
-	return v.again(f, err, "desk/treaty", v.treatyPage(a, f))
+	rows = max(rows, len(a.Clauses)) + clauseRows
+	f := v.treatyForm(treatyHref(id), a.Rev, v.posted(), rows)
+	page := v.treatyPage(a, f)
+	page.Stored = storedLines(err, f, v.treatyForm(treatyHref(id), a.Rev, treatyValues(a.Facts), rows))
+	return v.again(f, err, "desk/treaty", page)
 }
 
 // importDecision asks to confirm a decision on all offers of a file.

@@ -14,7 +14,7 @@ import (
 
 // layouts are the parts every page may use; "page" is the frame itself.
 func layouts() []string {
-	return []string{"layout/page", "layout/form", "layout/part", "layout/trust", "layout/file", "layout/intake", "layout/live"}
+	return []string{"layout/page", "layout/form", "layout/part", "layout/trust", "layout/file", "layout/intake", "layout/live", "layout/stored"}
 }
 
 // templates is every page there is, by noun and verb. A file that is not named
