@@ -16,7 +16,8 @@ import (
 	"passerelle/internal/domain/fault"
 )
 
-// What is kept of forms that were sent after their session had ended.
+// What is kept of forms that were sent after their session had ended, and of
+// those that are still being typed.
 const (
 	cookieKept   = "saisie" // names the kept form
 	keptFor      = 30 * time.Minute
@@ -25,8 +26,8 @@ const (
 	ownerDivider = "."
 )
 
-// keptForm is what somebody typed into a form whose session had ended. It is
-// shown again to nobody but the account that was given the form.
+// keptForm is what somebody typed into a form that was not taken. It is shown
+// again to nobody but the account that was given the form.
 type keptForm struct {
 	owner  string // mark of the account, see ownerMark
 	page   string // path of the page the form stands on
