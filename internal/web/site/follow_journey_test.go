@@ -127,7 +127,7 @@ func officialsAbroad(_ *testing.T, s *strict) {
 	b.submit(`form[action$="/departs"]`, url.Values{"depart-on": {s.day(0)}}).sees(200, ".flash", "Le départ est noté")
 	b.submit(`form[action$="/arrivees"]`, url.Values{"arrive-on": {s.day(0)}, "arrive-place": {"Gare"}}).sees(200, ".flash", "L’arrivée est notée")
 	b.submit(`form[action$="/contacts"]`, url.Values{"contact-channel": {"consulate"}, "contact-well": {"yes"}, "contact-paid": {"yes"}}).sees(200, ".flash", "Le contact est noté")
-	b.open(deskFile(file)).submit(`form[action$="/fins"]`, url.Values{"end-on": {s.day(0)}, "end-early": {"yes"}, "end-cause": {"family"}}).sees(200, ".flash", "La fin du travail est notée")
+	b.open(deskFile(file)).submit(`form[action$="/fins"]`, url.Values{"end-on": {s.day(0)}, "end-cause": {"family"}}).sees(200, ".flash", "La fin du travail est notée")
 	b.submit(`form[action$="/suites"]`, url.Values{"conclude-outcome": {"returned"}, "conclude-on": {s.day(0)}}).sees(200, ".flash", "La suite est notée")
 	b.submit(`form[action$="/reinsertions"]`, url.Values{"open_case-needs": {"housing"}}).sees(200, ".flash", "ouvert")
 }
