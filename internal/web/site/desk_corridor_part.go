@@ -31,6 +31,7 @@ const emptyRows = 3
 // corridorPartPage is the form of one part.
 type corridorPartPage struct {
 	Title, Country, Back string
+	Rows                 bool   // it is a list
 	Stored               []fact // what somebody else has stored meanwhile
 	Form                 *form
 }
@@ -85,7 +86,7 @@ func (p corridorPart) edit(v *visit) error {
 }
 
 func (p corridorPart) page(v *visit, c *corridor.Corridor, f *form) corridorPartPage {
-	return corridorPartPage{Title: v.code("desk.part", p.name), Country: v.countryName(c.Destination), Back: deskCorridorHref(c.Code), Form: f}
+	return corridorPartPage{Title: v.code("desk.part", p.name), Country: v.countryName(c.Destination), Back: deskCorridorHref(c.Code), Rows: p.rows != "", Form: f}
 }
 
 // update replaces one part; the others stay as they are. An older page than

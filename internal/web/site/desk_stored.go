@@ -30,10 +30,11 @@ func storedLines(failed error, typed, stored *form) []fact {
 	return lines
 }
 
-// says gives the answer of a field in words.
+// says gives the answer of a field in words; how browsers end lines is no part
+// of it.
 func (q field) says() string {
 	if len(q.Options) == 0 {
-		return q.Value
+		return strings.TrimSpace(strings.ReplaceAll(q.Value, "\r\n", "\n"))
 	}
 	var chosen []string
 	for _, o := range q.Options {

@@ -137,13 +137,13 @@ func importDecided(t *testing.T, s *strict) {
 	first.open(first.link(".act a")).open(at).submit("main form", nil).sees(200, ".flash", "en cours d’approbation")
 	s.settled(first, "/travail/imports", underWay)
 	first.sees(200, row, "Approuvé").sees(200, row, "1 sur 1").sees(200, row, "Un autre agent le publie")
-	if first.Find(row+` a[href$="acte=publier"]`).Length() != 0 {
-		t.Error("who approved the file is led to its publication")
+	if first.Find(row+" a.go").Length() != 0 {
+		t.Error("who approved the file is led to a second decision")
 	}
 	first.open(at+"?acte=publier").sees(200, ".flash", "trois personnes différentes")
 	second.open("/travail/imports").open(second.link(row+` a[href$="acte=publier"]`)).sees(200, "h1", "Publier")
 	sent := fields(second.Find("main form"))
-	first.open(at)
+	first.open("/mot-de-passe")
 	sent.Set("jeton", fields(first.Find("main form")).Get("jeton"))
 	first.post(strings.TrimSuffix(at, "/decision")+"/publications", sent).sees(200, ".flash", "trois personnes différentes")
 	second.submit("main form", nil).sees(200, ".flash", "en cours de publication")

@@ -104,7 +104,7 @@ func (v *visit) importLine(i intake.Import) importLine {
 		return line
 	}
 	mine := v.actor.Account == i.By
-	if (i.State == intake.Done || i.State == intake.Approved) && !mine {
+	if (i.State == intake.Done || i.State == intake.Approved && i.Batch.Skipped > 0) && !mine {
 		line.Approve = at + "/approbations"
 	}
 	if (i.State == intake.Approved || i.State == intake.Live) && !mine && v.actor.Account != i.ApprovedBy {
