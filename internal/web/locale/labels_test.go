@@ -9,6 +9,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/incident"
@@ -134,6 +135,7 @@ func putEvents(n names) {
 		"certify_internship", "convention", "evaluate", "mission", "report", "accept_report", "insurance", "rehire", "open_case", "plan_case", "follow_up", "close_case")
 	put(n, "event.incident", incident.ActReport, "follow_up", "answer", "forget")
 	put(n, "event.import", intake.ApproveAll, intake.PublishAll)
+	put(n, "event", audit.Actions()...) // the log tells each in words
 	putDone(n, "placement", placement.Transitions())
 	putDone(n, "incident", incident.Transitions())
 	putDone(n, "agency", agency.Transitions())

@@ -39,7 +39,8 @@ type trailLine struct {
 	Index   int64
 	At      time.Time
 	Who     string // account or role
-	Action  string
+	Action  string // code
+	Done    string // the action in words
 	Subject string
 	Reason  string
 	Fields  string
@@ -99,7 +100,7 @@ func days(from, to string) (start, end time.Time, wrong bool) {
 
 func (v *visit) trailLine(r audit.Record) trailLine {
 	line := trailLine{
-		Href: trailPath + "/" + strconv.FormatInt(r.Index, 10), Index: r.Index, At: r.At, Who: r.Actor, Action: r.Action, Subject: r.Subject,
+		Href: trailPath + "/" + strconv.FormatInt(r.Index, 10), Index: r.Index, At: r.At, Who: r.Actor, Action: r.Action, Done: v.code("event", r.Action), Subject: r.Subject,
 		Origin: r.Origin, Count: r.Count,
 	}
 	if r.Role != "" {
