@@ -104,10 +104,13 @@ func (v *visit) trailLine(r audit.Record) trailLine {
 		Origin: r.Origin, Count: r.Count,
 	}
 	if r.Role != "" {
-		line.Who = joinedTexts(v.code("role", r.Role), r.Actor)
+		line.Who = v.code("role", r.Role)
+		if r.Actor != r.Role { // the system has no account
+			line.Who = joinedTexts(line.Who, r.Actor)
+		}
 	}
 	if r.Reason != "" {
-		line.Reason = v.code("reason", r.Reason)
+		line.Reason = v.trailReason(r.Reason)
 	}
 	for i, name := range r.Fields {
 		if i > 0 {
@@ -116,6 +119,18 @@ func (v *visit) trailLine(r audit.Record) trailLine {
 		line.Fields += name
 	}
 	return line
+}
+
+// trailReason words the reason of an entry. What an action rests on is a code
+// of one of these lists; what is in none, such as the number of an act, stands
+// for itself.
+func (v *visit) trailReason(code string) string {
+	for _, list := range []string{"reason", "incident_category", "incident_outcome", "end_cause", "transfer_reason", "cause", "purpose", "hold", "key.purpose", "role"} {
+		if said := v.code(list, code); said != code {
+			return said
+		}
+	}
+	return code
 }
 
 // trailOf is the address of the trail of one record.
