@@ -8,7 +8,7 @@ func Actions() []string {
 		"agency.key.revoke", "agency.key.rotate", "agency.members", "agency.reapply", "agency.refuse", "agency.reopen", "agency.revise",
 		"agency.suspend", "agency.update", "agency.vet", "agency.withdraw", "agreement.create", "agreement.update", "application.accept",
 		"application.apply", "application.close", "application.forget", "application.interview", "application.invite", "application.refuse",
-		"application.select", "application.shortlist", "application.wait", "application.withdraw", "auth.device", "auth.login", "auth.logout",
+		"application.select", "application.shortlist", "application.wait", "application.withdraw", "assignment.give_back", "assignment.take", "auth.device", "auth.login", "auth.logout",
 		"auth.mfa.confirm", "auth.mfa.recovery", "auth.mfa.remove", "auth.password.change", "auth.password.forgot", "auth.password.rehash",
 		"auth.password.reset", "auth.register", "auth.sessions.end", "consent.export", "corridor.create", "corridor.reopen", "corridor.suspend",
 		"corridor.update", "employer.accredit", "employer.bar", "employer.correct", "employer.create", "employer.propose-bar",
