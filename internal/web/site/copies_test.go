@@ -12,6 +12,7 @@ import (
 // ownSentences are the lists of the pages whose codes are also those of a shared
 // list: they hold no other name for the code, but a sentence about it.
 var ownSentences = map[string]string{
+	"factor":               "what the pages of the second factor say and ask; the log names what was done",
 	"application.actor":    "who has to act next on an application, told to the candidate",
 	"application.next":     "what comes next for an application, told to the candidate",
 	"application.says":     "what a state means for the candidate",

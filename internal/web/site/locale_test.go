@@ -13,6 +13,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/application"
+	"passerelle/internal/domain/audit"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/intake"
 	"passerelle/internal/domain/match"
@@ -54,6 +55,7 @@ func ownLists() map[string][]string {
 func sharedLists() map[string][]string {
 	gates, parts := match.Gates(), match.Components()
 	return deskShared(withSharedPublicLists(withSharedFileLists(map[string][]string{
+		"event":          audit.Actions(),
 		"event.agency":   stepsOf(agency.Transitions()),
 		"event.employer": append(stepsOf(employer.Transitions()), employer.ProposalPrefix+employer.ActBar, employer.ProposalPrefix+employer.ActReopen),
 		"event.import":   {intake.ApproveAll, intake.PublishAll},

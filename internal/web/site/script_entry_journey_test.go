@@ -34,7 +34,7 @@ func tongueIsKept(t *testing.T, tab *tabPage, person *browser) {
 	}
 	tab.do(t, chromedp.Click("input[name=level][value=B1]"))
 	tab.says(t, "Saisie gardée à")
-	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady("p.flash[role=status]"))
+	tab.do(t, chromedp.Click("form.ask .go"), chromedp.WaitReady("p.flash[role=status]:not(.warn)"))
 	person.open("/mon-profil/langues").sees(200, ".entries", "llemand")
 	tab.visit(t, "/mon-profil/langues/nouveau")
 	if evaluated[bool](t, tab, `document.querySelector('.flash.warn') !== null || document.getElementById('language').value !== ''`) {
