@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -78,15 +79,42 @@ func (a *App) seedDemo(ctx context.Context) error {
 		return err
 	}
 	group, keeping := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.keepRegisters(keeping, sample) })
-	group.Go(func() error { return insertAll(keeping, sample.Offers, a.stores.offers.InsertMany) })
-	group.Go(func() error { return insertAll(keeping, sample.Profiles, a.stores.profiles.InsertMany) })
-	group.Go(func() error { return insertAll(keeping, sample.Applications, a.stores.applications.InsertMany) })
-	group.Go(func() error { return a.keepFiles(keeping, sample) })
+	for _, part := range []func() error{
+		func() error { return a.keepRegisters(keeping, sample) },
+		func() error { return insertAll(keeping, sample.Offers, a.stores.offers.InsertMany) },
+		func() error { return insertAll(keeping, sample.Profiles, a.stores.profiles.InsertMany) },
+		func() error { return insertAll(keeping, sample.Applications, a.stores.applications.InsertMany) },
+		func() error { return a.keepFiles(keeping, sample) },
+	} {
+		group.Go(func() error { return patiently(keeping, part) })
+	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return a.keepAccounts(ctx, sample)
+	return patiently(ctx, func() error { return a.keepAccounts(ctx, sample) })
+}
+
+// How often a part of the sample is begun again, and after how long.
+const (
+	seedTries = 20
+	seedPause = 250 * time.Millisecond
+)
+
+// patiently begins work again that leaves alone what is there already, while
+// the database has no time for it. On a slow machine the parts wait for each
+// other at the one connection longer than a caller may, and nobody calls yet.
+func patiently(ctx context.Context, work func() error) (err error) {
+	for range seedTries {
+		if err = work(); !fault.Is(err, fault.Unavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(seedPause):
+		}
+	}
+	return err
 }
 
 // keepFiles adds the placements, the contents of their documents first.

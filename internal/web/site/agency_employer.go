@@ -19,8 +19,14 @@ import (
 // ownEmployers lists the employers an agency can name in its offers.
 const ownEmployers = "/agence/employeurs"
 
-// ownEmployersPage is the employers an agency sees.
-type ownEmployersPage struct{ Items []ownEmployer }
+// ownEmployersPage is the employers an agency sees: on the first page those that
+// it declared, then all that it can name, a part at a time.
+type ownEmployersPage struct {
+	Words      string // that names are searched for
+	Own, Items []ownEmployer
+	Total      int
+	Pager      pager
+}
 
 // ownEmployer is one of them; Href is empty where the agency did not declare it.
 type ownEmployer struct {
@@ -29,19 +35,42 @@ type ownEmployer struct {
 }
 
 func listOwnEmployers(v *visit) error {
-	cards, err := v.employersOf(employer.Query{})
+	after, err := v.position()
 	if err != nil {
 		return err
 	}
-	var page ownEmployersPage
-	for _, c := range cards {
-		line := ownEmployer{Name: c.Name, State: string(c.State), Country: c.Country.Name(v.loc), Updated: c.UpdatedAt}
-		if c.Agency == v.actor.Agency && c.Agency != "" {
-			line.Href = ownEmployers + "/fiche/" + url.PathEscape(string(c.ID))
-		}
-		page.Items = append(page.Items, line)
+	page := ownEmployersPage{Words: clip(v.query().Get("q"), 200)}
+	found, err := v.site.opts.Employers.List(v.ctx, v.actor, employer.Query{Text: page.Words, After: after, Limit: searchPageSize})
+	if err == nil && page.Words == "" && after == "" {
+		page.Own, err = v.declaredEmployers()
 	}
+	if err != nil {
+		return err
+	}
+	for _, c := range found.Items {
+		page.Items = append(page.Items, v.ownEmployer(c))
+	}
+	page.Total, page.Pager = found.Total, v.pager(found.Next)
 	return v.render("team/employers", page)
+}
+
+// declaredEmployers are those that the visitor's agency declared.
+func (v *visit) declaredEmployers() (own []ownEmployer, err error) {
+	cards, err := v.employersOf(employer.Query{})
+	for _, c := range cards {
+		if line := v.ownEmployer(c); line.Href != "" {
+			own = append(own, line)
+		}
+	}
+	return own, err
+}
+
+func (v *visit) ownEmployer(c employer.Card) ownEmployer {
+	line := ownEmployer{Name: c.Name, State: string(c.State), Country: c.Country.Name(v.loc), Updated: c.UpdatedAt}
+	if c.Agency == v.actor.Agency && c.Agency != "" {
+		line.Href = ownEmployers + "/fiche/" + url.PathEscape(string(c.ID))
+	}
+	return line
 }
 
 // factPage is the form of one employer.
