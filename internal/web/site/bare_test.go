@@ -149,24 +149,39 @@ func TestPageProblemsAreFound(t *testing.T) {
 	}
 }
 
-// TestDeskIsForOfficials: no page or form of the officials' desk answers
-// anybody else, whatever permissions are shared.
-func TestDeskIsForOfficials(t *testing.T) {
-	s, seen := bareSite(t), 0
+// TestRoomsAreForOneRole: no page or form written for one role answers another,
+// whatever permissions are shared; and all a room's pages answer their own.
+func TestRoomsAreForOneRole(t *testing.T) {
+	s, seen := bareSite(t), map[account.Role]int{}
+	own := map[string]account.Role{"travail": account.Official, "agence": account.Agency, "mes-offres": account.Candidate,
+		"mes-candidatures": account.Candidate, "mes-departs": account.Candidate, "mon-profil": account.Candidate,
+		"administration": account.Admin, "observations": account.Observer}
 	for _, r := range s.routes() {
-		if !strings.HasPrefix(r.path, "/travail") {
+		owner, ok := own[strings.Split(r.path, "/")[1]]
+		if !ok {
+			if rule := account.RuleOf(r.permission); len(rule.Roles) == 1 && !sharedByName(r.path) {
+				t.Errorf("%s %s is for %s alone but in no room", r.method, r.path, rule.Roles[0])
+			}
 			continue
 		}
-		seen++
+		seen[owner]++
 		for _, role := range account.Roles() {
 			v, _ := bareVisit(s, r.method, r.path, ref.French)
 			v.route, v.actor = r, account.Actor{Account: "acc_1", Role: role, Session: "ses_1"}
-			if err := v.allowed(); (err == nil) != (role == account.Official) {
+			if err := v.allowed(); (err == nil) != (role == owner) {
 				t.Errorf("%s %s for %s: %v", r.method, r.path, role, err)
 			}
 		}
 	}
-	if seen < 60 {
-		t.Errorf("only %d addresses of the desk", seen)
+	for role, least := range map[account.Role]int{account.Official: 60, account.Agency: 60, account.Candidate: 50, account.Admin: 15, account.Observer: 2} {
+		if seen[role] < least {
+			t.Errorf("only %d addresses for %s", seen[role], role)
+		}
 	}
+}
+
+// sharedByName are addresses outside the rooms that one role may use: the
+// offer's public page takes applications, and consents are among one's data.
+func sharedByName(path string) bool {
+	return path == "/offres/:id/candidatures" || strings.HasPrefix(path, ownPath+"/")
 }

@@ -26,6 +26,15 @@ func showRobots(v *visit) error {
 	return nil
 }
 
+// showIcon gives the mark of the site at the address where programs look for it
+// when nothing names another: beside a text, a feed or a file.
+func showIcon(v *visit) error {
+	icon := v.site.assets.byName("icon.png")
+	v.keepForAnHour()
+	v.gin.Data(http.StatusOK, icon.media, icon.data)
+	return nil
+}
+
 // siteMap is the list of pages for search engines.
 type siteMap struct {
 	XMLName xml.Name  `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`

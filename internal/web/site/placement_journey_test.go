@@ -56,7 +56,9 @@ func everyFileOpens(t *testing.T, s *strict) {
 	other := s.signedIn("agency2")
 	b.open("/agence/departs")
 	other.open(b.link(".list th a")).sees(404, "h1", "Introuvable")
-	s.signedIn("official").open("/mes-departs").sees(200, "h1", "")
+	for role, path := range map[string]string{"official": "/mes-departs", "official2": "/agence/mouvements", "candidate": "/agence/departs", "agency": "/mes-departs"} {
+		s.signedIn(role).open(path).sees(403, "h1", "Accès refusé")
+	}
 }
 
 func agencyAtHome(t *testing.T, s *strict) {

@@ -160,6 +160,9 @@ func isDiscovered(t *testing.T, h *house) {
 	if !strings.Contains(r.text("body"), "Sitemap: ") || r.header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("robots.txt: %s", r.text("body"))
 	}
+	if icon := b.open("/favicon.ico"); icon.status != 200 || icon.header.Get("Content-Type") != "image/png" {
+		t.Errorf("the icon: %d %q", icon.status, icon.header.Get("Content-Type"))
+	}
 	b.open("/sitemap.xml")
 	if n := strings.Count(b.text("body"), "/offres/OFF-"); b.status != 200 || n < 100 || !strings.Contains(b.text("body"), "/couloirs/ML-FR") {
 		t.Errorf("the site map names %d offers", n)

@@ -34,6 +34,7 @@ func publicRoutes(get, post maker) []route {
 		open(helpPath, "reference.read", showHelp),
 		open("/accessibilite", "offer.search", showAccessibility),
 		open("/robots.txt", "service.read", showRobots),
+		open("/favicon.ico", "service.read", showIcon),
 		open("/sitemap.xml", "service.read", showSiteMap),
 	}
 }

@@ -50,6 +50,11 @@ func readAssets(files fs.FS) (assets, error) {
 	return a, nil
 }
 
+// byName gives the file of a name of ours.
+func (a assets) byName(name string) asset {
+	return a.files[strings.TrimPrefix(a.names[name], assetPrefix)]
+}
+
 // serveAsset gives an embedded file.
 func (s *Site) serveAsset(c *gin.Context) {
 	file, ok := s.assets.files[c.Param("file")]

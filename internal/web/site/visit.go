@@ -83,23 +83,6 @@ func (v *visit) serve() error {
 	return v.route.handle(v)
 }
 
-// deskRoom is where officials work. Its pages tell what is meant for them alone:
-// risks, colleagues, reports by others. Many permissions behind them are shared
-// with those whom a file is about, who have pages of their own.
-const deskRoom = "/travail"
-
-// allowed fails for whoever lacks the permission, or comes to the officials'
-// desk without being one.
-func (v *visit) allowed() error {
-	if err := v.actor.Require(v.route.permission); err != nil {
-		return err
-	}
-	if strings.HasPrefix(v.route.path, deskRoom) && v.actor.Role != account.Official {
-		return fault.New(fault.Forbidden, "auth.forbidden")
-	}
-	return nil
-}
-
 // mustEnrolFirst reports a visit to a page for everybody by a person who owes
 // a second factor; pages for people with an account ask for it themselves.
 func (v *visit) mustEnrolFirst() bool {
