@@ -15,6 +15,7 @@
 //	demo             a believable, fictitious country-sized sample
 //	auth             passwords, tokens, sessions, keys, second factor (only golang-jwt, otp)
 //	notify           e-mail and SMS: texts, senders, the queue (only go-mail)
+//	  notify/mailtest a mail server, for tests
 //	ledger           the audit log: tree, checkpoints, proofs, verifier (only x/mod/sumdb)
 //	collect          readers of other people's files
 //	backup           the encrypted backup file and the plain export

@@ -94,16 +94,7 @@ func openHouse(t testing.TB) *house {
 	if err := copyDir(seededDir(t), dir); err != nil {
 		t.Fatal(err)
 	}
-	h, err := runHouse(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return h
+	return openHouseWith(t, demoOptions(dir))
 }
 
 // copyDir copies regular files with their modes: the master key must stay
@@ -169,6 +160,21 @@ func (r *running) end() error {
 }
 
 func runHouse(dir string) (*house, error) { return runHouseWith(demoOptions(dir)) }
+
+// openHouseWith runs a house of its own for a test, until the test ends.
+func openHouseWith(t testing.TB, options Options) *house {
+	t.Helper()
+	h, err := runHouseWith(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
 
 func runHouseWith(options Options) (*house, error) {
 	a, err := New(context.Background(), options)

@@ -1,19 +1,16 @@
 package app
 
 import (
-	"bufio"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
-	"net"
 	"net/http"
 	"net/mail"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,93 +19,28 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/placement"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/notify/mailtest"
 )
 
-// postOffice is a mail server of the test's own that keeps what it is sent.
-type postOffice struct {
-	net.Listener
-	mu    sync.Mutex
-	mails []string
-	to    []string // everybody whom a mail was addressed to
-}
-
-func openPostOffice(t *testing.T) *postOffice {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &postOffice{Listener: l}
-	t.Cleanup(func() { _ = l.Close() }) // it may be closed already
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go p.serve(c)
-		}
-	}()
-	return p
-}
-
-func (p *postOffice) serve(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewScanner(c)
-	say := func(text string) { fmt.Fprintf(c, "%s\r\n", text) }
-	say("220 test")
-	for r.Scan() {
-		verb, rest, _ := strings.Cut(r.Text(), " ")
-		switch strings.ToUpper(verb) {
-		case "RCPT":
-			p.mu.Lock()
-			p.to = append(p.to, rest)
-			p.mu.Unlock()
-			say("250 ok")
-		case "DATA":
-			say("354 go on")
-			p.take(r)
-			say("250 taken")
-		case "QUIT":
-			say("221 bye")
-			return
-		default:
-			say("250 test")
-		}
-	}
-}
-
-func (p *postOffice) take(r *bufio.Scanner) {
-	var text strings.Builder
-	for r.Scan() && r.Text() != "." {
-		text.WriteString(strings.TrimPrefix(r.Text(), ".") + "\r\n")
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.mails = append(p.mails, text.String())
-}
-
-// next gives the mail to somebody whose subject begins like that, and takes it
-// out.
-func (p *postOffice) next(t *testing.T, s *stage, to, subject string) received {
-	t.Helper()
+// letterTo waits for the mail to somebody whose subject begins like that, and
+// takes it out. Letters leave in the background, as the jobs come round.
+func (s *stage) letterTo(to, subject string, post *mailtest.Server) received {
+	s.t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		for _, job := range []string{"carry-suspensions", "send-messages"} {
-			if err := s.RunJob(t.Context(), job); err != nil && !fault.Is(err, fault.Conflict) {
-				t.Fatal(err)
+			if err := s.RunJob(s.t.Context(), job); err != nil && !fault.Is(err, fault.Conflict) {
+				s.t.Fatal(err)
 			}
 		}
-		p.mu.Lock()
-		for i, text := range p.mails {
-			if m := takenApart(t, text); strings.Contains(m.head.Get("To"), to) && strings.HasPrefix(m.subject, subject) {
-				p.mails = slices.Delete(p.mails, i, i+1)
-				p.mu.Unlock()
-				return m
-			}
+		mail, ok := post.TakeOut(func(mail string) bool {
+			m := takenApart(s.t, mail)
+			return strings.Contains(m.head.Get("To"), to) && strings.HasPrefix(m.subject, subject)
+		})
+		if ok {
+			return takenApart(s.t, mail)
 		}
-		p.mu.Unlock()
 	}
-	t.Fatalf("no mail %q to %s", subject, to)
+	s.t.Fatalf("no mail %q to %s", subject, to)
 	return received{}
 }
 
@@ -118,7 +50,7 @@ type received struct {
 	subject, text, page string
 }
 
-func takenApart(t *testing.T, raw string) received {
+func takenApart(t testing.TB, raw string) received {
 	t.Helper()
 	m, err := mail.ReadMessage(strings.NewReader(raw))
 	if err != nil {
@@ -201,26 +133,14 @@ func (r received) is(t *testing.T, what, name, act string) {
 //
 // covers IN-05, IN-06, IN-07
 func TestTypedTextsInLetters(t *testing.T) {
-	post, dir := openPostOffice(t), t.TempDir()
+	post, dir := mailtest.Open(t), t.TempDir()
 	if err := copyDir(seededDir(t), dir); err != nil {
 		t.Fatal(err)
 	}
 	options := demoOptions(dir)
-	at, ok := post.Addr().(*net.TCPAddr)
-	if !ok {
-		t.Fatal("no address")
-	}
-	options.Mail = Mail{Host: at.IP.String(), Port: at.Port, From: "Passerelle <service@passerelle.test>"}
-	h, err := runHouseWith(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	s := newStage(t, h)
+	host, port := post.At()
+	options.Mail = Mail{Host: host, Port: port, From: "Passerelle <service@passerelle.test>"}
+	s := newStage(t, openHouseWith(t, options))
 	agency, employer, file := s.quoted()
 	country, _ := s.terms["country"].(string)
 	scope := object{"kind": s.terms["kind"], "occupation": s.terms["occupation"]}
@@ -239,7 +159,7 @@ func TestTypedTextsInLetters(t *testing.T) {
 			for _, who := range way.officials {
 				s.decree(who, way.path+"/"+way.close, act, way.body)
 			}
-			m := post.next(t, s, "candidate@demo.test", way.closed)
+			m := s.letterTo("candidate@demo.test", way.closed, post)
 			m.is(t, way.what+" closed, "+string(state), way.name, act)
 			if abroad := strings.Contains(m.text, "ambassade"); abroad != (state == placement.InPost) {
 				t.Errorf("%s, %s: the words for somebody abroad: %t", way.what, state, abroad)
@@ -259,12 +179,10 @@ func TestTypedTextsInLetters(t *testing.T) {
 			if way.what == "employer" { // may employ again once accredited anew
 				s.by("official3").must(http.StatusOK, "POST", way.path+"/accreditations", nil)
 			}
-			post.next(t, s, "candidate@demo.test", way.opened).is(t, way.what+" open again", way.name, act)
+			s.letterTo("candidate@demo.test", way.opened, post).is(t, way.what+" open again", way.name, act)
 		}
 	}
-	post.mu.Lock()
-	defer post.mu.Unlock()
-	for _, to := range post.to {
+	for _, to := range post.Recipients() {
 		if !strings.Contains(to, "@") || strings.Contains(to, "x@example.ml") {
 			t.Errorf("a mail went %s", to)
 		}

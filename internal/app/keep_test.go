@@ -411,15 +411,7 @@ func TestRL09BackupOfARunningService(t *testing.T) {
 	}
 	options := demoOptions(dir)
 	options.AdminListen = "127.0.0.1:0"
-	h, err := runHouseWith(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := h.stop(); err != nil {
-			t.Error(err)
-		}
-	}()
+	h := openHouseWith(t, options)
 	ask := func(who, method string) *reply {
 		t.Helper()
 		request, err := http.NewRequest(method, "http://"+h.AdminAddress()+"/backups", nil)

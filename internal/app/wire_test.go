@@ -192,14 +192,5 @@ func houseBehind(t *testing.T) (*house, *wire) {
 		t.Fatal(err)
 	}
 	options.MongoDBURI, options.MongoDBName, options.MasterKey = "mongodb://"+l.address(), embedded.DefaultDatabase, strings.TrimSpace(string(master))
-	h, err := runHouseWith(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return h, l
+	return openHouseWith(t, options), l
 }

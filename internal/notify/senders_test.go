@@ -1,87 +1,23 @@
 package notify
 
 import (
-	"bufio"
 	"encoding/json"
-	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/message"
+	"passerelle/internal/notify/mailtest"
 )
 
-// mailServer is a small SMTP server of the test's own.
-type mailServer struct {
-	net.Listener
-	mu    sync.Mutex
-	mails []string
-	refer string // answer to RCPT
-}
-
-func startMail(t *testing.T) *mailServer {
+// senderTo gives a sender to the mail server of a test.
+func senderTo(t *testing.T, s *mailtest.Server) *SMTP {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &mailServer{Listener: l, refer: "250 ok"}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go s.serve(c)
-		}
-	}()
-	return s
-}
-
-func (s *mailServer) serve(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewScanner(c)
-	say := func(text string) { fmt.Fprintf(c, "%s\r\n", text) }
-	say("220 test")
-	for r.Scan() {
-		switch verb := strings.ToUpper(strings.SplitN(r.Text(), " ", 2)[0]); verb {
-		case "EHLO", "HELO":
-			say("250 test")
-		case "RCPT":
-			say(s.refer)
-		case "DATA":
-			say("354 go on")
-			s.take(r)
-			say("250 taken")
-		case "QUIT":
-			say("221 bye")
-			return
-		default:
-			say("250 ok")
-		}
-	}
-}
-
-func (s *mailServer) take(r *bufio.Scanner) {
-	var mail strings.Builder
-	for r.Scan() && r.Text() != "." {
-		mail.WriteString(r.Text() + "\n")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.mails = append(s.mails, mail.String())
-}
-
-func (s *mailServer) sender(t *testing.T) *SMTP {
-	t.Helper()
-	at := s.Addr().(*net.TCPAddr)
-	sender, err := NewSMTP(SMTPOptions{Host: at.IP.String(), Port: at.Port, From: "Passerelle <service@passerelle.test>"})
+	host, port := s.At()
+	sender, err := NewSMTP(SMTPOptions{Host: host, Port: port, From: "Passerelle <service@passerelle.test>"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,38 +29,34 @@ func mailLetter() Letter {
 }
 
 func TestSMTP(t *testing.T) {
-	server := startMail(t)
-	sender := server.sender(t)
+	server := mailtest.Open(t)
+	sender := senderTo(t, server)
 	if err := sender.Send(t.Context(), mailLetter()); err != nil {
 		t.Fatal(err)
 	}
-	server.mu.Lock()
-	mail := strings.Join(server.mails, "")
-	server.mu.Unlock()
+	mail := strings.Join(server.Mails(), "")
 	for _, want := range []string{"Message-ID: <msg_acc_1_2_0@passerelle.test>", "To: <awa@example.ml>", "=?UTF-8?q?Votre_mot_de_passe", "text/plain", "text/html", "Auto-Submitted: auto-generated"} {
 		if !strings.Contains(mail, want) {
 			t.Errorf("%q is missing in\n%s", want, mail)
 		}
 	}
-	server.refer = "550 no such user"
+	server.Answer("550 no such user")
 	if err := sender.Send(t.Context(), mailLetter()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("refused for good: %v", err)
 	}
-	server.refer = "451 later"
+	server.Answer("451 later")
 	if err := sender.Send(t.Context(), mailLetter()); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("refused for now: %v", err)
 	}
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	server.Close()
 	if err := sender.Send(t.Context(), mailLetter()); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("nobody there: %v", err)
 	}
 }
 
 func TestIN07NoHeaderCanBeForged(t *testing.T) {
-	server := startMail(t)
-	sender := server.sender(t)
+	server := mailtest.Open(t)
+	sender := senderTo(t, server)
 	for name, forge := range map[string]func(*Letter){
 		"line end in the address": func(l *Letter) { l.To = "a@b.ml\r\nBcc: x@y.z" }, "list": func(l *Letter) { l.To = "a@b.ml, c@d.ml" },
 		"named": func(l *Letter) { l.To = "A <a@b.ml>" }, "subject": func(l *Letter) { l.Subject = "x\r\nBcc: x@y.z" }, "none": func(l *Letter) { l.To = "" },
@@ -135,10 +67,8 @@ func TestIN07NoHeaderCanBeForged(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	server.mu.Lock()
-	defer server.mu.Unlock()
-	if len(server.mails) != 0 {
-		t.Errorf("%d were sent", len(server.mails))
+	if sent := server.Mails(); len(sent) != 0 {
+		t.Errorf("%d were sent", len(sent))
 	}
 }
 

@@ -110,13 +110,9 @@ func (v *visit) agencyLotLine(line *lotLine, act string) error {
 	}
 	line.Href, line.Title, line.About = agencyAddress(id), a.Facts.Name, joinedTexts(a.Facts.Licence, v.place(a.Facts.City, "", a.Facts.Country))
 	v.share(line, act)
-	switch {
-	case act != lotSign || a.State != agency.Applied:
-	case len(v.site.opts.Agencies.LookAlikes(v.actor, a)) > 0:
-		line.Says = v.t("desk.lot.alike")
-	default:
-		line.Says = v.t("agency.vet")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Agencies.Vet(v.ctx, v.actor, id, ""); return err }
+	if act == lotSign && a.State == agency.Applied {
+		v.vouch(line, len(v.site.opts.Agencies.LookAlikes(v.actor, a)) > 0, "agency.vet",
+			func(v *visit) error { _, err := v.site.opts.Agencies.Vet(v.ctx, v.actor, id, ""); return err })
 	}
 	return nil
 }
@@ -129,15 +125,20 @@ func (v *visit) employerLotLine(line *lotLine, act string) error {
 	}
 	line.Href, line.Title, line.About = employerAddress(id), e.Facts.Name, joinedTexts(e.Facts.Registration, e.Facts.Country.Name(v.loc))
 	v.share(line, act)
-	switch {
-	case act != lotSign || e.State != employer.Declared:
-	case len(v.site.opts.Employers.LookAlikes(v.actor, e)) > 0:
-		line.Says = v.t("desk.lot.alike")
-	default:
-		line.Says = v.t("employer.accredit")
-		line.sign = func(v *visit) error { _, err := v.site.opts.Employers.Accredit(v.ctx, v.actor, id, ""); return err }
+	if act == lotSign && e.State == employer.Declared {
+		v.vouch(line, len(v.site.opts.Employers.LookAlikes(v.actor, e)) > 0, "employer.accredit",
+			func(v *visit) error { _, err := v.site.opts.Employers.Accredit(v.ctx, v.actor, id, ""); return err })
 	}
 	return nil
+}
+
+// vouch signs for somebody unless their name is like another's.
+func (v *visit) vouch(line *lotLine, alike bool, says string, sign func(*visit) error) {
+	if alike {
+		line.Says = v.t("desk.lot.alike")
+		return
+	}
+	line.Says, line.sign = v.t(says), sign
 }
 
 func (v *visit) caseLotLine(line *lotLine, act string) error {
