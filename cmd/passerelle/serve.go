@@ -61,7 +61,12 @@ func (p *program) greet(a *app.App, demo bool) {
 	if !demo {
 		return
 	}
-	fmt.Fprintf(p.stdout, "Demonstration with fictitious data. Sign in as candidate@demo.test, agency@demo.test,\nservice@demo.test, official@demo.test, official2@demo.test, admin@demo.test or observer@demo.test;\npassword: %s\n", a.DemoPassword())
+	fmt.Fprintf(p.stdout, `Demonstration with fictitious data. Sign in as candidate@demo.test, candidate2@demo.test,
+candidate3@demo.test (a contract to answer), candidate4@demo.test (at work abroad), agency@demo.test,
+service@demo.test, official@demo.test, official2@demo.test, admin@demo.test or observer@demo.test;
+password: %s
+Messages and codes are not sent but written to %s
+`, a.DemoPassword(), a.MessagesFolder())
 }
 
 // writeAddress puts the file in place in one step, so that a reader never

@@ -119,6 +119,10 @@ func (a *App) openDesk() error {
 	})
 }
 
+// MessagesFolder is where letters and codes land while no mail server or SMS
+// gateway is set up.
+func (a *App) MessagesFolder() string { return a.folder().Dir }
+
 // folder is where letters land that nobody is set up to send.
 func (a *App) folder() notify.Folder {
 	return notify.Folder{Dir: filepath.Join(a.options.DataDir, messagesFolder)}

@@ -58,6 +58,15 @@ func (w Weights) match() match.Weights {
 // DefaultDemoPassword signs in to every demo account unless another is set.
 const DefaultDemoPassword = "pont-sur-le-niger-2026"
 
+// trial gives the password that the demonstration may show to everybody: its
+// own. Another one was set so that not everybody comes in.
+func (o Options) trial() string {
+	if o.Demo && o.DemoPassword == DefaultDemoPassword {
+		return DefaultDemoPassword
+	}
+	return ""
+}
+
 // Code gives the stable code of an error, empty when it has none.
 func Code(err error) string {
 	if f := fault.Of(err); f != nil {

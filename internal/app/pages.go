@@ -24,7 +24,7 @@ func (a *App) buildSite(ctx context.Context, keys *auth.Keyring, cursorKey []byt
 		Agencies: s.agencies, Employers: s.employers, Corridors: s.corridors, Imports: s.imports, Accounts: s.accounts,
 		Privacy: s.privacy, Statistics: s.statistics, Audit: s.audit.ledger, Keys: s.keys, Operations: operations{a}, Export: exportDocument,
 		Agreements: s.agreements, Placements: s.placements, Suspensions: s.suspensions, Reports: s.reports, Incidents: s.incidents, Assignments: s.assignments, IncidentByReference: a.incidentByReference,
-		CSRFKey: csrfKey, CursorKey: cursorKey, PublicURL: a.publicURL(), Demo: a.options.Demo, Now: a.clock.Now,
+		CSRFKey: csrfKey, CursorKey: cursorKey, PublicURL: a.publicURL(), Demo: a.options.Demo, Trial: a.options.trial(), Now: a.clock.Now,
 	})
 	if err != nil {
 		return err

@@ -125,7 +125,7 @@ func (m *maker) terms(t trade, d destination, city string, e *employer.Employer,
 		},
 	}
 	if end == offer.Expired {
-		out.Deadline = m.date(-1 - m.r.IntN(4))
+		out.Deadline = m.date(-2 - m.r.IntN(4)) // two days: an hour ago may have been yesterday
 	}
 	if out.Kind != ref.Permanent {
 		out.DurationMonths = pick(m, []int{3, 4, 6, 9, 12, 24})

@@ -115,7 +115,7 @@ func (m *maker) work(f *profile.Facts, t trade) {
 		start := year - years
 		e := profile.Experience{Occupation: t.occupation, Title: t.title, Country: f.Residence.Country, From: ref.Month(fmt.Sprintf("%d-%02d", start, 1+m.r.IntN(12)))}
 		if m.chance(40) {
-			e.Until = ref.Month(fmt.Sprintf("%d-06", max(start+1, year-m.r.IntN(3))))
+			e.Until = min(ref.Month(fmt.Sprintf("%d-06", max(start+1, year-m.r.IntN(3)))), ref.Month(m.now.Format("2006-01"))) // in spring, June is to come
 		}
 		f.Experience = append(f.Experience, e)
 		if other := pick(m, trades()); m.chance(30) {

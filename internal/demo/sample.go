@@ -77,6 +77,9 @@ func Make(now time.Time, seed uint64, corridors []corridor.Corridor) (*Sample, e
 	if err := m.placements(); err != nil {
 		return nil, fmt.Errorf("demo placements: %w", err)
 	}
+	if err := m.travellers(); err != nil {
+		return nil, fmt.Errorf("demo travellers: %w", err)
+	}
 	return m.Sample, nil
 }
 

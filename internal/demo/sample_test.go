@@ -120,3 +120,26 @@ func TestDemoCandidatesHaveMatches(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSampleCanBeMadeOnAnyDay: whoever tries the demonstration, in whatever
+// month, finds a contract to answer and a life abroad to follow.
+func TestTheSampleCanBeMadeOnAnyDay(t *testing.T) {
+	for month := range 14 { // the days wander through the month, the hours through the day
+		now := time.Date(2027, time.Month(1+month), 1+month*2, (month*7)%24, 0, 0, 0, time.UTC)
+		s, err := Make(now, 1, corridor.Defaults())
+		if err != nil {
+			t.Fatalf("%s: %v", now, err)
+		}
+		for i, want := range []placement.State{placement.ContractProposed, placement.InPost} {
+			owner, found := s.Demo[len(s.Demo)-2+i], 0
+			for _, p := range s.Placements {
+				if p.Candidate == owner && p.State == want && p.Country != ref.Mali {
+					found++
+				}
+			}
+			if found != 1 {
+				t.Errorf("%s: %s has %d files abroad that are %s", now, owner, found, want)
+			}
+		}
+	}
+}

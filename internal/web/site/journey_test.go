@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // TestJourneys walks through one running demonstration, in the order in which
@@ -21,6 +23,7 @@ func TestJourneys(t *testing.T) {
 	walk("visitor is kept out", visitorIsKeptOut)
 	walk("language", languageIsKept)
 	walk("signing in and out", signingInAndOut)
+	walk("the demonstration's people", demonstrationIsTried)
 	walk("register", register)
 	walk("password", passwordChanges)
 	walk("candidate", candidateApplies)
@@ -159,6 +162,26 @@ func signingInAndOut(t *testing.T, h *house) {
 		}
 	}
 	b.open("/mes-candidatures").sees(200, "h1", "Mes candidatures")
+}
+
+// demonstrationIsTried signs in as everybody the sign-in page names, and looks
+// for what it says of them.
+func demonstrationIsTried(t *testing.T, h *house) {
+	b := h.visitor()
+	b.open("/connexion").sees(200, "#essai", "Essayer")
+	password := b.text("#essai ~ p b")
+	names := b.Find("#essai ~ ul b").Map(func(_ int, e *goquery.Selection) string { return e.Text() })
+	if len(names) < 10 {
+		t.Errorf("only %q are named", names)
+	}
+	for _, name := range names {
+		b.open("/connexion").submit("main form", url.Values{"login": {name}, "password": {password}}).sees(200, ".flash", "connecté")
+		b.submit(".who form", nil).sees(200, ".flash", "déconnecté")
+	}
+	b = h.signedIn("candidate3").open("/mes-departs").sees(200, ".file", "Contrat")
+	b.open(b.link(".file a")).sees(200, "h1 + p .mark", "Contrat proposé")
+	b = h.signedIn("candidate4").open("/mes-departs")
+	b.open(b.link(".file a")).sees(200, "h1 + p .mark", "En poste")
 }
 
 func register(t *testing.T, h *house) {

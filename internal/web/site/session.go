@@ -12,6 +12,28 @@ import (
 // formPage is a page that is one form.
 type formPage struct{ Form *form }
 
+// sessionPage asks who one is. In the demonstration it names the people one may
+// be.
+type sessionPage struct {
+	Form     *form
+	Password string
+	People   []trial
+}
+
+// trial is somebody of the demonstration.
+type trial struct{ Login, Says string }
+
+func (v *visit) sessionPage(f *form) sessionPage {
+	page := sessionPage{Form: f, Password: v.site.opts.Trial}
+	if page.Password == "" {
+		return page
+	}
+	for _, name := range []string{"candidate", "candidate2", "candidate3", "candidate4", "agency", "service", "official", "official2", "admin", "observer"} {
+		page.People = append(page.People, trial{name + "@demo.test", v.t("session.try." + name)})
+	}
+	return page
+}
+
 func (v *visit) loginForm(values url.Values) *form {
 	f := newForm("/connexion", v.t("session.submit"), values)
 	f.hide("suite", localPath(values.Get("suite")))
@@ -25,7 +47,7 @@ func newSession(v *visit) error {
 		v.redirect(v.homeOf(v.actor.Role), "")
 		return nil
 	}
-	return v.render("session/new", formPage{v.loginForm(url.Values{"suite": {v.query().Get("suite")}})})
+	return v.render("session/new", v.sessionPage(v.loginForm(url.Values{"suite": {v.query().Get("suite")}})))
 }
 
 func createSession(v *visit) error {
@@ -35,7 +57,7 @@ func createSession(v *visit) error {
 		return v.askCode(err)
 	}
 	if err != nil {
-		return v.again(f, err, "session/new", formPage{f})
+		return v.again(f, err, "session/new", v.sessionPage(f))
 	}
 	return v.enter(pair)
 }

@@ -72,6 +72,7 @@ type Options struct {
 	CursorKey []byte // at least 32 random bytes; signs positions in lists
 	PublicURL string // address as people type it: scheme, host, no path
 	Demo      bool   // a banner on every page says that all data are fictitious
+	Trial     string // password of the demonstration's accounts, shown where one signs in; empty shows nothing
 	Now       func() time.Time
 }
 

@@ -44,8 +44,9 @@ func stories(v *visit) []story {
 			Sorts: choices, Chips: []chip{{hostile, hostile, "/offres"}}, Filtered: 3, Total: 2, Items: []offerLine{line, bare}, Pager: pager{Next: "/offres?suite=x", First: "/offres", Prev: "/offres?suite=y"},
 			Share: "/offres?q=a", Kept: []hiddenField{{"comparer", "OFF-2026-7K3Q9D"}}, Compare: "/comparer", Aside: 1}},
 		{"empty", "offer/index", account.Observer, searchPage{}},
-		{"empty", "session/new", "", formPage{v.loginForm(nil)}},
-		{"failed", "session/new", "", formPage{login}},
+		{"empty", "session/new", "", sessionPage{Form: v.loginForm(nil)}},
+		{"failed", "session/new", "", sessionPage{Form: login}},
+		{"demonstration", "session/new", "", sessionPage{Form: v.loginForm(nil), Password: "mot-de-passe-essai", People: []trial{{"candidate@demo.test", v.t("session.try.candidate")}, {"admin@demo.test", v.t("session.try.admin")}}}},
 		{"empty", "session/register", "", formPage{v.registerForm(nil)}},
 		{"failed", "session/register", "", formPage{register}},
 		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile, false)}},
@@ -174,7 +175,7 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 			t.Errorf("%s/%s: the title is not there as written", st.name, st.state)
 		}
 	}
-	doc := document(t, s, ref.French, "session/new", screen{Page: formPage{v.loginForm(url.Values{"login": {hostile}})}})
+	doc := document(t, s, ref.French, "session/new", screen{Page: sessionPage{Form: v.loginForm(url.Values{"login": {hostile}})}})
 	if got := doc.Find("#login").AttrOr("value", ""); got != hostile {
 		t.Errorf("typed login shown as %q", got)
 	}
