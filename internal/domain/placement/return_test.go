@@ -241,6 +241,38 @@ func TestAnInternshipNeedsThreeSignatures(t *testing.T) {
 	d.want(err, fault.Conflict, "transition")
 }
 
+func TestAMissionIsDescribedLateButNotRewritten(t *testing.T) {
+	d := newDesk(t)
+	d.offer.Frozen.Terms.Kind = ref.ExpertMission
+	id := d.open()
+	d.propose(id, func(terms *offer.Terms) { terms.Kind = ref.ExpertMission })
+	d.accept(id)
+	brief := placement.MissionBrief{Host: "Hôpital de Kayes", Objective: "former"}
+	_, err := d.Report(t.Context(), person, id, "fait")
+	d.want(err, fault.Conflict, "placement.mission.missing")
+	p, err := d.Get(t.Context(), bureau, id)
+	d.ok(err)
+	if p.State == placement.Opened || p.State == placement.ContractProposed || !p.LacksBrief() || !p.MayDescribe() {
+		t.Fatalf("%s: lacks a brief %v, may be described %v", p.State, p.LacksBrief(), p.MayDescribe())
+	}
+	p, err = d.SetMission(t.Context(), bureau, id, brief)
+	d.ok(err)
+	if p.LacksBrief() || p.MayDescribe() {
+		t.Error("what is agreed can be rewritten")
+	}
+	_, err = d.SetMission(t.Context(), bureau, id, brief)
+	d.want(err, fault.Conflict, "transition")
+	for name, p := range map[string]placement.Placement{
+		"cancelled": {Kind: ref.ExpertMission, State: placement.Cancelled},
+		"forgotten": {Kind: ref.ExpertMission, State: placement.Returned, History: []placement.Event{{Action: "forget"}}},
+		"other":     {Kind: ref.Internship, State: placement.InPost},
+	} {
+		if p.LacksBrief() || p.MayDescribe() {
+			t.Errorf("%s: a brief is missing", name)
+		}
+	}
+}
+
 func TestAMissionIsReportedAndAccepted(t *testing.T) {
 	d := newDesk(t)
 	d.offer.Frozen.Terms.Kind = ref.ExpertMission

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,8 +144,23 @@ type MissionBrief struct {
 // maxResults bounds the expected results of a mission.
 const maxResults = 20
 
+// LacksBrief reports an expert mission that nobody has described: its expert
+// has nothing to report on. Of a file that was cancelled, or whose person is
+// forgotten, nothing is missing.
+func (p *Placement) LacksBrief() bool {
+	return p.Kind == ref.ExpertMission && p.Mission == nil && p.State != Cancelled &&
+		!slices.ContainsFunc(p.History, func(e Event) bool { return e.Action == actForget })
+}
+
+// MayDescribe reports whether the agency can state the brief now: until the
+// person accepts the contract, and later only where there is none yet, because
+// what was agreed is not rewritten.
+func (p *Placement) MayDescribe() bool {
+	return p.Kind == ref.ExpertMission && (p.State == Opened || p.State == ContractProposed || p.LacksBrief())
+}
+
 // SetMission states host, objective and expected results of an expert mission
-// before it begins.
+// while MayDescribe says so; Conflict "transition" otherwise.
 func (s *Service) SetMission(ctx context.Context, actor account.Actor, id ID, b MissionBrief) (*Placement, error) {
 	if err := actor.Require("placement.propose"); err != nil {
 		return nil, err
@@ -153,7 +169,7 @@ func (s *Service) SetMission(ctx context.Context, actor account.Actor, id ID, b 
 		if p.Kind != ref.ExpertMission {
 			return fault.New(fault.Conflict, "placement.kind")
 		}
-		if p.State != Opened && p.State != ContractProposed {
+		if !p.MayDescribe() {
 			return fault.New(fault.Conflict, "transition")
 		}
 		if err := b.check(); err != nil {
@@ -181,7 +197,8 @@ func (b MissionBrief) check() error {
 const maxReport = 20000
 
 // Report is the expert's report on a mission, from its arrival on and until it
-// is accepted.
+// is accepted. Conflict "placement.mission.missing" while the mission is not
+// described.
 func (s *Service) Report(ctx context.Context, actor account.Actor, id ID, report string) (*Placement, error) {
 	if err := actor.Require("placement.accept"); err != nil {
 		return nil, err
@@ -212,6 +229,9 @@ func (s *Service) AcceptReport(ctx context.Context, actor account.Actor, id ID) 
 
 func (s *Service) onMission(ctx context.Context, actor account.Actor, id ID, action string, do func(*Mission, act) error) (*Placement, error) {
 	return s.change(ctx, actor, id, func(p *Placement, by act) error {
+		if p.LacksBrief() {
+			return fault.New(fault.Conflict, "placement.mission.missing")
+		}
 		if p.Mission == nil || !p.Mission.Accepted.IsZero() || !p.Journey.ArrivedOn.Known() {
 			return fault.New(fault.Conflict, "transition")
 		}

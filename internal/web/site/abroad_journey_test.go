@@ -74,14 +74,10 @@ func (w *abroadWalk) chosen(t *testing.T, at string) {
 	w.agency = w.signedIn("agency")
 }
 
-// signConvention describes a mission, and states the convention of an internship,
-// which stands before the contract.
+// signConvention states the convention of an internship, which stands before the
+// contract.
 func (w *abroadWalk) signConvention() {
 	w.agency.open(w.file)
-	if at := w.agency.Find("main a[href$='/mission']"); at.Length() > 0 {
-		w.agency.open(at.AttrOr("href", "")).submit("main form.ask", url.Values{"host": {"Atelier du lycée"}, "objective": {"Former"}, "results": {"Dix personnes formées"}}).sees(200, ".flash", "mission")
-		w.agency.open(w.file)
-	}
 	if w.agency.Find(".verdict a.go[href$='/convention']").Length() == 0 {
 		return
 	}

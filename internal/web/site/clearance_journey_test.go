@@ -191,6 +191,7 @@ func internshipCertified(t *testing.T, s *strict) {
 
 func reportAccepted(t *testing.T, s *strict) {
 	w := takenUp(t, s, "expert_mission", "Appui à un atelier de soudure")
+	w.describeLate(t)
 	b := w.official("official3")
 	if b.Find(`form[action$="/rapports"]`).Length() != 0 {
 		t.Error("a report that was not sent can be accepted")
@@ -200,6 +201,26 @@ func reportAccepted(t *testing.T, s *strict) {
 	b.submit(`form[action$="/rapports"]`, nil).sees(200, ".flash", "Le rapport est accepté")
 	if b.Find(`form[action$="/rapports"]`).Length() != 0 {
 		t.Error("an accepted report can be accepted again")
+	}
+}
+
+// describeLate: nobody described the mission before the expert arrived. Each
+// side reads what is missing, and the agency can still make it good, once.
+func (w *abroadWalk) describeLate(t *testing.T) {
+	w.person.open(w.own).sees(200, ".verdict", "dès que l’agence aura décrit la mission")
+	if w.person.Find("a[href$='/rapport']").Length() != 0 {
+		t.Error("a report is asked for that would be refused")
+	}
+	w.person.open(w.own+"/rapport").sees(200, ".verdict", "dès que l’agence aura décrit la mission")
+	w.official("official3").sees(200, "main .terms", "La mission n’est pas encore décrite")
+	w.agency.open(w.file).sees(200, ".verdict", "La mission n’est pas encore décrite")
+	w.agency.open(w.agency.link(".verdict a.go[href$='/mission']")).submit("main form.ask", url.Values{"host": {"Atelier du lycée"}, "objective": {"Former"}, "results": {"Dix personnes formées"}}).sees(200, ".flash", "mission").sees(200, "main", "Dix personnes formées")
+	if w.agency.Find("a[href$='/mission']").Length() != 0 || strings.Contains(w.agency.text(".verdict"), "décrite") {
+		t.Error("a mission that is described is still to be described")
+	}
+	w.person.open(w.own)
+	if strings.Contains(w.person.text(".verdict"), "décrit") {
+		t.Error("the report still waits for the description")
 	}
 }
 

@@ -153,6 +153,9 @@ func (a *answers) mark(name string) int {
 // deskMore tells officials what sides stated of training, mission and insurance.
 func (v *visit) deskMore(p *file) []factGroup {
 	groups := v.trainingFacts(p)
+	if p.LacksBrief() {
+		groups = append(groups, factGroup{v.t("deed.mission"), []fact{{Label: v.t("file.brief"), Value: v.t("file.brief.none"), Note: v.t("file.brief.agency")}}})
+	}
 	if m := p.Mission; m != nil && m.Report != "" {
 		groups = append(groups, factGroup{v.t("mission.report"), []fact{{Label: v.instant(m.ReportAt), Value: m.Report}}})
 	}

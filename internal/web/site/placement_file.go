@@ -31,7 +31,7 @@ type tripPage struct {
 	Shares    []fact // what each side has paid
 	Promise   []fact // who pays what, as the offer said
 	Broken    int    // lines that the person paid against the promise
-	Warning   string // what has to be done before the contract is accepted
+	Warning   string // what is missing, and what waits for it
 	Report    string // address of the form that reports a problem of this file
 	Sheet     string // address of the person's authorisation to leave; empty while there is none
 	Facts     []factGroup
@@ -129,9 +129,7 @@ func (v *visit) newTripPage(p *placement.Placement) *tripPage {
 	for _, h := range p.Holds {
 		page.Holds = append(page.Holds, holdNote{v.code("hold", h.Kind), h.Reason})
 	}
-	if page.Agency && p.LacksConvention() && (p.State == placement.Opened || p.State == placement.ContractProposed) {
-		page.Warning = v.t("file.convention.first")
-	}
+	page.Warning = v.tripWarning(p)
 	page.Do = v.doLinks(p)
 	v.addTripContracts(page, p)
 	v.addTripPapers(page, p)
@@ -146,6 +144,21 @@ func (v *visit) newTripPage(p *placement.Placement) *tripPage {
 		page.Sheet = v.fileAddress(p.ID) + ownSheet
 	}
 	return page
+}
+
+// tripWarning tells a side what the file lacks for its work to be done or told.
+func (v *visit) tripWarning(p *placement.Placement) string {
+	switch {
+	case !v.isPerson() && p.LacksConvention() && (p.State == placement.Opened || p.State == placement.ContractProposed):
+		return v.t("file.convention.first")
+	case !v.isPerson() && p.LacksBrief():
+		return v.t("file.brief.first")
+	case p.LacksBrief() && p.Journey.ArrivedOn.Known():
+		return v.t("file.brief.report")
+	case p.LacksBrief():
+		return v.t("file.brief.soon")
+	}
+	return ""
 }
 
 func (v *visit) tripReason(p *placement.Placement) fact {
@@ -170,7 +183,12 @@ func (v *visit) doLinks(p *placement.Placement) (links []doLink) {
 	}
 	first := v.expected(p)
 	for _, d := range v.openDeeds(p) {
-		links = append(links, doLink{v.deedAddress(d, p.ID), v.code("deed", d.name), d.name == first})
+		link := doLink{v.deedAddress(d, p.ID), v.code("deed", d.name), d.name == first}
+		if d.name == "mission" && p.LacksBrief() {
+			links = append([]doLink{{link.Href, v.t("file.brief.write"), true}}, links...)
+			continue
+		}
+		links = append(links, link)
 	}
 	slices.SortStableFunc(links, func(a, b doLink) int {
 		if a.First == b.First {

@@ -58,6 +58,13 @@ func hostileTrip(state placement.State) *placement.Placement {
 	return p
 }
 
+// undescribed is the file of an expert whose mission nobody has described.
+func undescribed(state placement.State) *placement.Placement {
+	p := hostileTrip(state)
+	p.Kind, p.Mission = ref.ExpertMission, nil
+	return p
+}
+
 // as is the visit of somebody of that role.
 func (v *visit) as(role account.Role) *visit {
 	w := *v
@@ -80,6 +87,9 @@ func tripStories(v *visit) []story {
 		all = append(all, story{"list", "placement/index", role, tripsPage{Agency: role == account.Agency, Total: 16, Items: cards, Tabs: w.tripTabs(url.Values{"etape": {"retard"}})}}, story{"empty", "placement/index", role, tripsPage{Agency: role == account.Agency}})
 		bare := &placement.Placement{ID: "pla_2", Reference: "PLA-2", Title: "b", State: placement.Opened, Application: "app_2", Since: testNow}
 		all = append(all, story{"bare", "placement/show", role, w.newTripPage(bare)})
+		for _, state := range []placement.State{placement.Opened, placement.InPost, placement.Cancelled} {
+			all = append(all, story{"undescribed " + string(state) + " " + string(role), "placement/show", role, w.newTripPage(undescribed(state))})
+		}
 		all = append(all, deedStories(w)...)
 	}
 	return append(append(append(all, contractStories(v.as(account.Candidate))...), agencyStories(v.as(account.Agency))...), story{"empty", "placement/movements", account.Agency, movementsPage{}})

@@ -20,7 +20,7 @@ func deedsOfTraining() []deed {
 		{name: "convention", path: "convention", roles: agencySide(), permission: "placement.propose", flash: "flash.file.convention",
 			ready: func(_ *visit, p *placement.Placement) bool { return p.Kind == ref.Internship && early(p) }, ask: askConvention, do: setConvention},
 		{name: "mission", path: "mission", roles: agencySide(), permission: "placement.propose", flash: "flash.file.mission",
-			ready: func(_ *visit, p *placement.Placement) bool { return p.Kind == ref.ExpertMission && early(p) }, ask: askMission, do: setMission},
+			ready: func(_ *visit, p *placement.Placement) bool { return p.MayDescribe() }, ask: askMission, do: setMission},
 		{name: "evaluate", path: "evaluation", roles: agencySide(), permission: "placement.train", flash: "flash.file.evaluated",
 			ready: func(_ *visit, p *placement.Placement) bool { return mayEvaluate(p) }, ask: askEvaluation, do: evaluate},
 		{name: "mission_report", path: "rapport", roles: candidateSide(), permission: "placement.accept", flash: "flash.file.mission_report",
