@@ -50,8 +50,8 @@ func (a *Account) Reissue(by ID, now time.Time) { a.ResetBy, a.ResetAt = by, Mom
 // the proposer's, nor that of an account the proposer has just had the password
 // or second factor of replaced. rev is the revision that was read: what was
 // proposed anew in between is Stale. Forbidden code "four_eyes.same"; Conflict
-// codes "account.proposal.none" and, when the proposer is no administrator any
-// more, "account.proposal.lapsed".
+// codes "account.proposal.none" where nothing waits any more, whatever was read,
+// and, when the proposer is no administrator any more, "account.proposal.lapsed".
 func (s *Service) Confirm(ctx context.Context, actor Actor, id ID, rev int64) (*Account, error) {
 	if err := s.mayManage(actor, id); err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func (s *Service) Confirm(ctx context.Context, actor Actor, id ID, rev int64) (*
 	last := s.keepsAdmin(id)
 	return s.Store.Update(ctx, id, func(a *Account) error {
 		if rev != a.Rev || rev != read.Rev {
-			return fault.New(fault.Stale, "stale")
+			return outdated(a)
 		}
 		if err := mayConfirm(own, a.Grant, proposer, s.Now()); err != nil {
 			return err
@@ -88,6 +88,15 @@ func (s *Service) Confirm(ctx context.Context, actor Actor, id ID, rev int64) (*
 		a.Record(actor, s.Now(), "user.confirm", string(a.Role), fields...)
 		return nil
 	})
+}
+
+// outdated says that an account is not as it was read: what was proposed is in
+// force by then or taken back, or something else has changed.
+func outdated(a *Account) error {
+	if a.Grant.IsZero() {
+		return fault.New(fault.Conflict, "account.proposal.none")
+	}
+	return fault.New(fault.Stale, "stale")
 }
 
 // mayConfirm asks whether a proposal can be signed by the owner of an account.

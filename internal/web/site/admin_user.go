@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -248,7 +247,7 @@ func yesNo(b bool) string {
 
 func (v *visit) roleForm(id account.ID, rev int64, values url.Values) *form {
 	f := newForm(userAddress(id)+"/roles", v.t("user.change"), values)
-	f.hide("revision", strconv.FormatInt(rev, 10))
+	f.replaces(rev)
 	v.postFields(f)
 	return f
 }
@@ -266,29 +265,29 @@ func (v *visit) reasonedForm(action, submit, act string, values url.Values) *for
 // a role that takes the signature of another administrator.
 func changeUser(v *visit) error {
 	in, id := v.posted(), account.ID(v.param("id"))
-	rev, err := strconv.ParseInt(in.Get("revision"), 10, 64)
-	if err != nil {
-		return fault.New(fault.Stale, "stale").Because(err)
+	rev, err := v.revision()
+	if err == nil {
+		err = oneLine(in.Get("agency"), "agency", 64)
 	}
-	if err := oneLine(in.Get("agency"), "agency", 64); err != nil {
-		return v.afterUser(id, v.roleForm(id, rev, in), err, "")
-	}
-	a, err := v.site.opts.Accounts.Change(v.ctx, v.actor, id, rev, func(p *account.Post) { *p = postOf(in) })
 	flash := "flash.user.changed"
-	if err == nil && !a.Grant.IsZero() {
-		flash = "flash.user.proposed"
+	if err == nil {
+		var a *account.Account
+		a, err = v.site.opts.Accounts.Change(v.ctx, v.actor, id, rev, func(p *account.Post) { *p = postOf(in) })
+		if err == nil && !a.Grant.IsZero() {
+			flash = "flash.user.proposed"
+		}
 	}
 	return v.afterUser(id, v.roleForm(id, rev, in), err, flash)
 }
 
-// confirmGrant gives the second signature to a proposed role.
+// confirmGrant gives the second signature to a proposed role. Where it does not
+// wait any more, the account is shown as it is now.
 func confirmGrant(v *visit) error {
 	id := account.ID(v.param("id"))
-	rev, err := strconv.ParseInt(v.posted().Get("revision"), 10, 64)
-	if err != nil {
-		return fault.New(fault.Stale, "stale").Because(err)
+	rev, err := v.revision()
+	if err == nil {
+		_, err = v.site.opts.Accounts.Confirm(v.ctx, v.actor, id, rev)
 	}
-	_, err = v.site.opts.Accounts.Confirm(v.ctx, v.actor, id, rev)
 	return v.afterUser(id, newForm("", "", nil), err, "flash.user.confirmed")
 }
 
@@ -357,13 +356,14 @@ func (v *visit) afterUser(id account.ID, f *form, failed error, flash string) er
 		return nil
 	}
 	a, err := v.site.opts.Accounts.Get(v.ctx, v.actor, id)
-	if err != nil || fault.Is(failed, fault.Stale) {
+	if err != nil {
 		return failed
 	}
 	page := v.newUserPage(a)
 	for _, stands := range page.forms() {
 		if *stands != nil && (*stands).Action == f.Action {
 			f.Submit, f.Danger = (*stands).Submit, (*stands).Danger
+			f.overtaken(failed, a.Rev, *stands)
 			*stands = f
 		}
 	}

@@ -223,6 +223,7 @@ func agencyCorrects(t *testing.T, s *strict) {
 	if colleague.Find("#city").AttrOr("value", "") != "Koulikoro" {
 		t.Error("what the colleague typed is lost")
 	}
+	colleague.sees(422, "#enregistre ~ dl", "Kati <i>").sees(422, "#enregistre ~ dl", "accueil@example.ml")
 	b.open("/agence/dossier/modification").submit("main form.ask", url.Values{"name": {"Autre nom"}}).sees(409, ".summary", "")
 	b.open("/agence/dossier").sees(200, ".lead", name)
 	o := s.signedIn("official")

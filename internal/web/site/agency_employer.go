@@ -3,7 +3,6 @@ package site
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"passerelle/internal/domain/account"
@@ -183,13 +182,13 @@ func editOwnEmployer(v *visit) error {
 func (v *visit) changePage(e *employer.Employer, typed url.Values) *deedPage {
 	if typed == nil {
 		f := e.Facts
-		typed = url.Values{"name": {f.Name}, "country": {string(f.Country)}, "registration": {f.Registration}, "sector": {f.Sector}, "website": {f.Website}, "rev": {strconv.FormatInt(e.Rev, 10)}}
+		typed = url.Values{"name": {f.Name}, "country": {string(f.Country)}, "registration": {f.Registration}, "sector": {f.Sector}, "website": {f.Website}}
 		if len(f.Sites) > 0 {
 			typed["sites-0-name"], typed["sites-0-city"], typed["sites-0-region"] = []string{f.Sites[0].Name}, []string{f.Sites[0].City}, []string{f.Sites[0].Region}
 		}
 	}
 	page := v.factPage(ownEmployers+"/fiche/"+url.PathEscape(string(e.ID)), e.Facts.Name, typed)
-	page.Form.hide("rev", typed.Get("rev"))
+	page.Form.replaces(e.Rev)
 	told := []fact{{Label: v.t("agency.state"), Value: v.code("state.employer", e.State)}}
 	for _, d := range slices.Backward(e.Decisions) {
 		if d.Action == employer.ActRefuse && e.State == employer.Refused {
@@ -206,14 +205,13 @@ func updateOwnEmployer(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rev, err := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
-	if err != nil {
-		err = fault.New(fault.Stale, "stale")
-	} else {
+	rev, err := v.revision()
+	if err == nil {
 		_, err = v.site.opts.Employers.Update(v.ctx, v.actor, e.ID, rev, func(f *employer.Facts) { readEmployer(f, v.posted()) })
 	}
 	if err != nil {
 		page := v.changePage(e, v.posted())
+		page.Form.overtaken(err, e.Rev, v.changePage(e, nil).Form)
 		return v.again(page.Form, err, "placement/deed", page)
 	}
 	v.redirect(ownEmployers, "flash.employer.changed")

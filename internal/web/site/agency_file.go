@@ -3,7 +3,6 @@ package site
 import (
 	"net/url"
 	"slices"
-	"strconv"
 
 	"passerelle/internal/domain/agency"
 	"passerelle/internal/domain/fault"
@@ -103,16 +102,24 @@ type factsPage struct {
 }
 
 func editOwnAgency(v *visit) error {
-	values, rev := url.Values{}, ""
-	if v.actor.Agency != "" {
-		a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(v.actor.Agency))
-		if err != nil {
-			return err
-		}
-		values, rev = agencyValues(a.Facts), strconv.FormatInt(a.Rev, 10)
+	stored, _, err := v.storedAgency()
+	if err != nil {
+		return err
 	}
-	values.Set("rev", rev)
-	return v.render("team/edit", factsPage{v.actor.Agency == "", v.agencyForm(values)})
+	return v.render("team/edit", factsPage{v.actor.Agency == "", stored})
+}
+
+// storedAgency gives the form over what is stored, and its revision; an empty
+// form to whoever has no agency yet.
+func (v *visit) storedAgency() (stored *form, rev int64, err error) {
+	if v.actor.Agency == "" {
+		return v.agencyForm(url.Values{}, 0), 0, nil
+	}
+	a, err := v.site.opts.Agencies.Get(v.ctx, v.actor, agency.ID(v.actor.Agency))
+	if err != nil {
+		return nil, 0, err
+	}
+	return v.agencyForm(agencyValues(a.Facts), a.Rev), a.Rev, nil
 }
 
 func agencyValues(f agency.Facts) url.Values {
@@ -126,9 +133,9 @@ func agencyValues(f agency.Facts) url.Values {
 	return values
 }
 
-func (v *visit) agencyForm(values url.Values) *form {
+func (v *visit) agencyForm(values url.Values, rev int64) *form {
 	f := newForm(ownAgency+"/modification", v.t("draft.save"), values)
-	f.hide("rev", f.values.Get("rev"))
+	f.replaces(rev)
 	f.group(v.t("agency.file"))
 	f.add(field{Name: "name", Label: v.t("agency.name"), Max: 200, Required: true})
 	f.add(field{Name: "tradeName", Label: v.t("agency.trade_name"), Max: 200})
@@ -165,24 +172,34 @@ func updateOwnAgency(v *visit) error {
 	}
 	err := bad.Err("agency.invalid")
 	if err == nil {
-		err = v.once(func() error { return v.keepAgency(facts, in.Get("rev")) })
+		err = v.once(func() error { return v.keepAgency(facts) })
 	}
 	if err != nil {
-		f := v.agencyForm(in)
-		return v.again(f, err, "team/edit", factsPage{v.actor.Agency == "", f})
+		return v.agencyAgain(err)
 	}
 	v.redirect(ownAgency, "flash.agency.saved")
 	return nil
 }
 
-func (v *visit) keepAgency(facts agency.Facts, typed string) error {
+// agencyAgain shows what was typed, and what a colleague has stored meanwhile.
+func (v *visit) agencyAgain(failed error) error {
+	stored, rev, err := v.storedAgency()
+	if err != nil {
+		return err
+	}
+	f := v.agencyForm(v.posted(), rev)
+	f.overtaken(failed, rev, stored)
+	return v.again(f, failed, "team/edit", factsPage{v.actor.Agency == "", f})
+}
+
+func (v *visit) keepAgency(facts agency.Facts) error {
 	if v.actor.Agency == "" {
 		_, err := v.site.opts.Agencies.Create(v.ctx, v.actor, facts)
 		return err
 	}
-	rev, err := strconv.ParseInt(typed, 10, 64)
+	rev, err := v.revision()
 	if err != nil {
-		return fault.New(fault.Stale, "stale")
+		return err
 	}
 	_, err = v.site.opts.Agencies.Update(v.ctx, v.actor, agency.ID(v.actor.Agency), rev, func(f *agency.Facts) { *f = facts })
 	return err

@@ -31,8 +31,7 @@ const emptyRows = 3
 // corridorPartPage is the form of one part.
 type corridorPartPage struct {
 	Title, Country, Back string
-	Rows                 bool   // it is a list
-	Stored               []fact // what somebody else has stored meanwhile
+	Rows                 bool // it is a list
 	Form                 *form
 }
 
@@ -64,7 +63,7 @@ func (p corridorPart) at(i int) string {
 
 func (p corridorPart) form(v *visit, c *corridor.Corridor, rev int64, values url.Values, rows int) *form {
 	f := newForm(deskCorridorHref(c.Code)+"/"+p.path, v.t("draft.save"), values)
-	f.hide("rev", strconv.FormatInt(rev, 10))
+	f.replaces(rev)
 	if p.rows == "" {
 		p.ask(v, f, "")
 		return f
@@ -97,7 +96,7 @@ func (p corridorPart) update(v *visit) error {
 		return err
 	}
 	in := v.posted()
-	rev, _ := strconv.ParseInt(in.Get("rev"), 10, 64)
+	rev, _ := strconv.ParseInt(in.Get(revField), 10, 64)
 	rows, _ := strconv.Atoi(in.Get("rows"))
 	r := &rowReader{in: in, part: p, rows: min(max(rows, 0), 60+emptyRows)}
 	r.compact()
@@ -109,9 +108,8 @@ func (p corridorPart) update(v *visit) error {
 	if err != nil {
 		rows := max(r.rows, len(p.values(c.Facts()))) + emptyRows
 		f := p.form(v, c, c.Rev, in, rows)
-		page := p.page(v, c, f)
-		page.Stored = storedLines(err, f, p.form(v, c, c.Rev, p.fields(c.Facts()), rows))
-		return v.again(f, err, "desk/part", page)
+		f.overtaken(err, c.Rev, p.form(v, c, c.Rev, p.fields(c.Facts()), rows))
+		return v.again(f, err, "desk/part", p.page(v, c, f))
 	}
 	flash := "flash.corridor.saved"
 	if facts.WorkerFees && !c.WorkerFees {

@@ -265,7 +265,7 @@ func switchStories(v *visit, c *corridor.Corridor) []story {
 	other := treatyValues(treaty.Facts)
 	other.Set("kind", string(agreement.Movement))
 	other.Set("clauses-0-topic-fr", "")
-	staleTreaty.Stored = storedLines(fault.New(fault.Stale, "stale"), stale, v.treatyForm(treatyHref(treaty.ID), 2, other, 2))
+	stale.overtaken(fault.New(fault.Stale, "stale"), 2, v.treatyForm(treatyHref(treaty.ID), 2, other, 2))
 	return []story{
 		{"choose", "desk/switch", account.Official, v.newSwitchPage(c, false, "", "")}, {"wrong scope", "desk/switch", account.Official, none}, {"preview", "desk/switch", account.Official, shown}, {"stale", "desk/switch", account.Official, again}, {"opening", "desk/switch", account.Official, opening},
 		{"full", "desk/affected", account.Official, touched}, {"empty", "desk/affected", account.Official, affectedPage{}},

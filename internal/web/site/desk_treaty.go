@@ -97,7 +97,7 @@ func treatyValues(f agreement.Facts) url.Values {
 func (v *visit) treatyForm(action string, rev int64, values url.Values, rows int) *form {
 	f := newForm(action, v.t("draft.save"), values)
 	f.number()
-	f.hide("rev", strconv.FormatInt(rev, 10))
+	f.replaces(rev)
 	f.hide("rows", strconv.Itoa(rows))
 	v.askWords(f, "title", v.t("desk.title"), 0, 400, true)
 	f.add(field{Name: "kind", Label: v.t("desk.treaty.kind"), Kind: "select", Required: true, Options: v.codes("treaty", textList(agreement.Kinds()), v.t("form.choose"))})
@@ -152,7 +152,7 @@ func createTreaty(v *visit) error {
 
 func updateTreaty(v *visit) error {
 	id := agreement.ID(v.param("id"))
-	rev, _ := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
+	rev, _ := strconv.ParseInt(v.posted().Get(revField), 10, 64)
 	facts, rows, err := readTreaty(v.posted())
 	if err == nil {
 		_, err = v.site.opts.Agreements.Put(v.ctx, v.actor, id, rev, facts)
@@ -167,9 +167,8 @@ func updateTreaty(v *visit) error {
 	}
 	rows = max(rows, len(a.Clauses)) + clauseRows
 	f := v.treatyForm(treatyHref(id), a.Rev, v.posted(), rows)
-	page := v.treatyPage(a, f)
-	page.Stored = storedLines(err, f, v.treatyForm(treatyHref(id), a.Rev, treatyValues(a.Facts), rows))
-	return v.again(f, err, "desk/treaty", page)
+	f.overtaken(err, a.Rev, v.treatyForm(treatyHref(id), a.Rev, treatyValues(a.Facts), rows))
+	return v.again(f, err, "desk/treaty", v.treatyPage(a, f))
 }
 
 // importDecision asks to confirm a decision on all offers of a file.

@@ -128,13 +128,13 @@ func (v *visit) newDraftPage(o offer.View, typed url.Values) (draftPage, error) 
 	}
 	if typed == nil {
 		typed = draftValues(terms)
-		typed.Set("rev", strconv.FormatInt(o.Rev, 10))
+		typed.Set(revField, strconv.FormatInt(o.Rev, 10))
 	}
 	f, err := v.draftForm(at, typed)
 	if err != nil {
 		return page, err
 	}
-	f.hide("rev", typed.Get("rev"))
+	f.hide(revField, typed.Get(revField))
 	if state != offer.Draft { // to keep it would take it out of review, or begin a version
 		f.Live, f.Ways = wayJudge, []way{{Value: wayJudge, Label: v.t("draft.judge")}}
 	}

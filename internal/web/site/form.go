@@ -27,9 +27,13 @@ type form struct {
 	// Restored says that it shows what was typed and could not be taken: the
 	// session had ended, or the form was too large.
 	Restored bool
-	Error    string       // what is wrong with the whole
-	Wrong    []wrongField // what is wrong with which field, in the order of the fields
-	values   url.Values   // what was typed, or is stored
+	// Overtaken says that somebody else had changed the record; Stored is what
+	// they stored, where it differs from what is typed.
+	Overtaken bool
+	Stored    []fact
+	Error     string       // what is wrong with the whole
+	Wrong     []wrongField // what is wrong with which field, in the order of the fields
+	values    url.Values   // what was typed, or is stored
 }
 
 // way is a button with what it says to the handler, under wayField.

@@ -160,11 +160,7 @@ func (s *showing) since(v *visit, stored int64) (int64, error) {
 	if s.rev != 0 && s.rev == stored && v.posted().Get(stepField) != "" {
 		return stored, nil
 	}
-	rev, err := strconv.ParseInt(v.posted().Get("rev"), 10, 64)
-	if err != nil {
-		return 0, fault.New(fault.Stale, "stale")
-	}
-	return rev, nil
+	return v.revision()
 }
 
 // draft makes a form one that is kept while somebody types.
@@ -172,13 +168,4 @@ func (f *form) draft() {
 	f.Live = wayKeep
 	f.number()
 	f.hide(stepField, f.values.Get(stepField))
-}
-
-// renew gives a form the revision its next sending may replace.
-func (f *form) renew(rev int64) {
-	for i := range f.Hidden {
-		if f.Hidden[i].Name == "rev" {
-			f.Hidden[i].Value = strconv.FormatInt(rev, 10)
-		}
-	}
 }

@@ -131,9 +131,7 @@ func roleConfirmed(t *testing.T, s *strict) {
 	if second.Find("#role option[selected]").AttrOr("value", "") != "official" || second.Find(".warnings").Length() != 0 {
 		t.Error("the role is not in force, or still proposed")
 	}
-	if second.post(action, sent); second.status != http.StatusPreconditionFailed {
-		t.Errorf("confirmed twice: %d", second.status)
-	}
+	second.post(action, sent).sees(409, ".summary", "déjà confirmé").sees(409, "h1", login).sees(409, "#role option[selected]", "Agent")
 	if b.open("/mon-compte"); b.at.Path != "/connexion" {
 		t.Error("a session of the former role goes on")
 	}
@@ -155,8 +153,8 @@ func roleChanged(t *testing.T, s *strict) {
 		t.Error("what was typed is lost")
 	}
 	first.submit(form, url.Values{"role": {"agency"}, "agency": {""}}).sees(200, ".flash", "Le rôle est changé").sees(200, "main", "Agence")
-	second.submit(form, url.Values{"role": {"agency"}}).sees(412, "h1", "")
-	second.accountOf(login).submit(form, url.Values{"role": {"candidate"}}).sees(200, ".flash", "Le rôle est changé")
+	second.submit(form, url.Values{"role": {"observer"}}).sees(409, ".summary", "entre-temps").sees(409, "#enregistre ~ dl", "Agence").sees(409, "#role option[selected]", "Observateur")
+	second.submit(form, url.Values{"role": {"candidate"}}).sees(200, ".flash", "Le rôle est changé")
 }
 
 // factorTakenAway: somebody who has lost the second factor signs in without it

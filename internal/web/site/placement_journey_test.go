@@ -25,6 +25,7 @@ func TestDepartureJourneys(t *testing.T) {
 	walk("agency's file and team", agencyAtHome)
 	walk("agency's API keys", agencyKeys)
 	walk("agency declares an employer", employerIsDeclared)
+	walk("somebody else was faster", formsAreOvertaken)
 	walk("agency copies an offer", offerIsCopied)
 	walk("agency imports a file", agencyImports)
 	walk("from application to acceptance", departureIsPrepared)

@@ -197,12 +197,20 @@ func agencyStories(v *visit) []story {
 		{"full", "team/keys", account.Agency, v.storiedKeys()}, {"member", "team/keys", account.Agency, &agencyKeysPage{Only: true, Back: tab{Href: "/", Label: "a"}}}, {"empty", "team/keys", account.Admin, &agencyKeysPage{Back: tab{Href: "/", Label: "a"}}},
 		{"ask", "team/key", account.Agency, agencyKeyPage{Item: v.storiedKeys().Items[0], Form: newForm("/a", "b", nil), Back: "/agence/cles"}},
 		{"turned", "team/secret", account.Agency, agencySecretPage{Name: hostile, Secret: "pas_a_b", Back: "/agence/cles", Address: "https://x.ml", Expires: "2027-01-01", Turned: true}},
-		{"new", "team/edit", account.Agency, factsPage{true, v.agencyForm(nil)}}, {"edit", "team/edit", account.Agency, factsPage{false, v.agencyForm(url.Values{"name": {hostile}})}},
+		{"new", "team/edit", account.Agency, factsPage{true, v.agencyForm(nil, 0)}}, {"overtaken", "team/edit", account.Agency, factsPage{false, v.overtakenStory("b")}}, {"overtaken by the same", "team/edit", account.Agency, factsPage{false, v.overtakenStory(hostile)}}, {"edit", "team/edit", account.Agency, factsPage{false, v.agencyForm(url.Values{"name": {hostile}}, 3)}},
 		{"changed", "team/versions", account.Agency, versions}, {"one", "team/versions", account.Agency, v.newVersionsPage(offer.View{ID: "off_1", State: offer.Draft, Terms: offer.Terms{Title: "a"}})},
 		{"tried", "team/imports", account.Agency, importPage{Form: v.importForm(nil), Tried: report, Items: []importLine{line}}}, {"empty", "team/imports", account.Agency, importPage{Form: v.importForm(nil)}},
 		{"running", "team/import", account.Agency, report},
 		{"reasons", "candidate/index", account.Agency, candidatePage{Title: "a", Back: "/", Tabs: v.offerTabs("off_1", "candidats"), Total: 1, People: []personLine{{Rank: 1, Band: "good", ID: hostile, Invite: "/agence/offres/off_1/invitations", Gates: []gateLine{{Label: "a", Holds: true}}, Parts: []scorePart{{Label: "b", Percent: "40"}}, Missing: []string{hostile}}}}},
 	}...)
+}
+
+// overtakenStory is a form whose record somebody else has changed, to that name.
+func (v *visit) overtakenStory(stored string) *form {
+	late := fault.New(fault.Stale, "stale")
+	f := v.agencyForm(url.Values{"name": {hostile}}, 3)
+	f.overtaken(late, 4, v.agencyForm(url.Values{"name": {stored}}, 4))
+	return v.correct(f, late)
 }
 
 // withFileLists adds the lists of codes that these pages word themselves.

@@ -121,7 +121,7 @@ func (c codeSet) page(v *visit, d *dossier) *partPage {
 	page.Search = c.search(v, clip(strings.TrimSpace(v.query().Get("q")), 100), &d.Facts)
 	page.Search.Action = partPath(c.part)
 	page.Items = c.items(v, &d.Facts)
-	rev := field{Name: "rev", Value: strconv.FormatInt(d.Rev, 10)}
+	rev := field{Name: revField, Value: strconv.FormatInt(d.Rev, 10)}
 	for i := range page.Items {
 		page.Items[i].Remove = partPath(c.part) + "/retraits"
 		page.Items[i].Fields = append(page.Items[i].Fields, rev)

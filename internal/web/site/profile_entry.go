@@ -44,7 +44,7 @@ func (e entries) list(v *visit, d *dossier) *partPage {
 		line := e.line(v, &d.Facts, i)
 		line.Edit = at + "/" + strconv.Itoa(i)
 		line.Remove = line.Edit + "/retraits"
-		line.Fields = []field{{Name: "rev", Value: strconv.FormatInt(d.Rev, 10)}}
+		line.Fields = []field{{Name: revField, Value: strconv.FormatInt(d.Rev, 10)}}
 		page.Items = append(page.Items, line)
 	}
 	return page
@@ -92,7 +92,7 @@ func (e entries) page(v *visit, d *dossier, values url.Values) (*partPage, error
 	page.Form = newForm(at+"/"+url.PathEscape(v.param("n")), v.t("profile.save"), values)
 	page.Form.Apart = true
 	page.Form.draft()
-	page.Form.hide("rev", strconv.FormatInt(d.Rev, 10))
+	page.Form.replaces(d.Rev)
 	return page, e.ask(v, page, &d.Facts)
 }
 
@@ -115,7 +115,7 @@ func (e entries) keep(v *visit) error {
 	}
 	typed := maps.Clone(v.posted())
 	if v.param("n") == newEntry { // it is added to whatever the profile is by then
-		typed.Del("rev")
+		typed.Del(revField)
 	}
 	if !s.isLate(v) && !v.site.keepValues(v.gin, v.here(), typed) {
 		return fault.New(fault.Invalid, "profile.invalid")
@@ -140,7 +140,11 @@ func (e entries) save(v *visit) error {
 	e.read(&profile.Facts{}, 0, in, &bad)
 	err := bad.Err("profile.invalid")
 	if err == nil {
-		err = v.saveFacts(func(f *profile.Facts) { e.put(f, named, in) })
+		gone := false
+		err = v.saveFacts(func(f *profile.Facts) { gone = !e.put(f, named, in) })
+		if err == nil && gone {
+			err = fault.New(fault.Stale, "stale")
+		}
 	}
 	if err == nil {
 		v.redirect(partPath(e.part), "flash.profile.saved")
@@ -151,31 +155,56 @@ func (e entries) save(v *visit) error {
 		return loading
 	}
 	page, loading := e.page(v, d, in)
+	if loading == nil {
+		loading = e.overtaken(v, page, d, err)
+	}
 	if loading != nil {
 		return loading
 	}
 	return v.again(page.Form, withoutList(err, e.pointer), "profile/part", page)
 }
 
+// overtaken shows beside a form that came too late what the entry is now. One
+// that is not there any more is added when the form is sent again.
+func (e entries) overtaken(v *visit, page *partPage, d *dossier, failed error) error {
+	i, err := strconv.Atoi(v.param("n"))
+	if err != nil || i < 0 || i >= e.count(&d.Facts) {
+		page.Form.overtaken(failed, d.Rev, &form{})
+		if err == nil && page.Form.Overtaken {
+			page.Form.Action = partPath(e.part) + "/" + newEntry
+			page.Form.Stored = []fact{{Label: page.Entry, Value: v.t("profile.entry.gone")}}
+		}
+		return nil
+	}
+	stored, err := e.page(v, d, e.values(&d.Facts, i))
+	if err == nil {
+		page.Form.overtaken(failed, d.Rev, stored.Form)
+	}
+	return err
+}
+
 // put adds or changes an entry. What the list holds already is not added a
-// second time, so that a form may be sent twice.
-func (e entries) put(f *profile.Facts, named string, in url.Values) {
+// second time, so that a form may be sent twice. It reports whether the entry is
+// there.
+func (e entries) put(f *profile.Facts, named string, in url.Values) bool {
 	i := e.count(f)
 	if named != newEntry {
 		var err error
-		if i, err = strconv.Atoi(named); err == nil && i >= 0 && i < e.count(f) {
-			e.read(f, i, in, new(fault.List))
+		if i, err = strconv.Atoi(named); err != nil || i < 0 || i >= e.count(f) {
+			return false
 		}
-		return
+		e.read(f, i, in, new(fault.List))
+		return true
 	}
 	e.read(f, i, in, new(fault.List))
 	added := e.values(f, i).Encode()
 	for other := range i {
 		if e.values(f, other).Encode() == added {
 			e.remove(f, i)
-			return
+			break
 		}
 	}
+	return true
 }
 
 // drop removes one entry of the list as the visitor saw it.

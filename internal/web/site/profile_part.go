@@ -70,7 +70,7 @@ func (p partForm) page(v *visit, d *dossier, values url.Values) (*partPage, erro
 	page.Form = newForm(partPath(p.part), v.t("profile.save"), values)
 	page.Form.Draft = true
 	page.Form.draft()
-	page.Form.hide("rev", strconv.FormatInt(d.Rev, 10))
+	page.Form.replaces(d.Rev)
 	page.Form.hide(returnField, cmp.Or(values.Get(returnField), v.query().Get(returnField)))
 	return page, p.ask(v, page.Form)
 }
@@ -105,6 +105,11 @@ func (p partForm) save(v *visit) error {
 	if v.isPart() {
 		return v.partSaved(page, rev, err)
 	}
+	stored, loading := p.page(v, d, p.values(v, &d.Facts))
+	if loading != nil {
+		return loading
+	}
+	page.Form.overtaken(err, d.Rev, stored.Form)
 	return v.again(page.Form, err, "profile/part", page)
 }
 

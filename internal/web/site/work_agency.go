@@ -154,7 +154,7 @@ func (v *visit) vetAgain(id agency.ID, f *form, failed error) error {
 // its top. Four eyes are explained here too; other failures are error pages.
 func (v *visit) decideAgain(f *form, failed error, name string, page any, message *string, wrong *[]wrongField) error {
 	switch fault.KindOf(failed) {
-	case fault.Invalid, fault.Conflict, fault.Forbidden:
+	case fault.Invalid, fault.Conflict, fault.Forbidden, fault.Stale:
 	default:
 		return failed
 	}
@@ -162,8 +162,8 @@ func (v *visit) decideAgain(f *form, failed error, name string, page any, messag
 	*message, *wrong = f.Error, f.Wrong
 	f.Error, f.Wrong = "", nil
 	status := web.StatusOf(failed)
-	if status == http.StatusForbidden {
-		status = http.StatusConflict // the page may be read, this act is not this person's
+	if status == http.StatusForbidden || status == http.StatusPreconditionFailed {
+		status = http.StatusConflict // the page may be read, this act is not this person's, or came too late
 	}
 	return v.renderAs(status, name, page)
 }
