@@ -78,8 +78,8 @@ func (r *sjsonReader) schema() (*shape, error) {
 	if s, ok := r.shapes[string(text)]; ok {
 		return s, nil
 	}
-	s := new(shape)
-	if err := json.Unmarshal(text, s); err != nil {
+	s, err := readShape(text)
+	if err != nil {
 		return nil, fmt.Errorf("schema of a stored document: %w", err)
 	}
 	if r.shapes == nil || len(r.shapes) >= maxShapes {
