@@ -11,6 +11,7 @@ import (
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 )
 
@@ -63,7 +64,7 @@ func (m *memory) Update(_ context.Context, id account.ID, change func(*account.A
 	if !ok {
 		return nil, fault.New(fault.NotFound, "store.not_found")
 	}
-	if err := change(&a); err != nil {
+	if err := lifecycletest.Traced(change)(&a); err != nil {
 		return nil, err
 	}
 	m.docs[id] = a

@@ -96,7 +96,8 @@ func TestNobodyDecidesOnTheirOwnAgency(t *testing.T) {
 	for _, from := range []State{Applied, Vetted, Active, Suspended} {
 		s, w := newWorld()
 		a := inState(t, s, w, from)
-		if _, err := w.Update(ctx, a.ID, func(a *Agency) error { a.Members = append(a.Members, "acc_m"); return nil }); err != nil {
+		a.Members = append(a.Members, "acc_m")
+		if err := w.write(a); err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []account.ID{"acc_owner", "acc_m"} { // founder and member who became officials since

@@ -1,6 +1,7 @@
 package application_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/offer"
 	"passerelle/internal/domain/profile"
@@ -58,7 +60,7 @@ func newWorld(t *testing.T) *world {
 	w.places = offer.NewService(offer.Deps{Store: w.offers, Reader: w.index, Directory: w.index, Now: w.now,
 		NewID: func(prefix string) string { return prefix }})
 	w.Service = application.NewService(application.Deps{
-		Store: w.store, Model: w.index, Offers: w.offers, Places: w.places, Files: w.files, Now: w.now,
+		Store: traced{w.store}, Model: w.index, Offers: w.offers, Places: w.places, Files: w.files, Now: w.now,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.putAgency("agy_1", agency.Active)
@@ -66,6 +68,13 @@ func newWorld(t *testing.T) *world {
 	w.index.PutCorridor(&corridor.Corridor{Code: "ML-ES", Destination: "ES"})
 	w.index.Loaded()
 	return w
+}
+
+// traced is the store, where every change of the service leaves a trace.
+type traced struct{ *store.ApplicationStore }
+
+func (s traced) Update(ctx context.Context, id application.ID, change func(*application.Application) error) (*application.Application, error) {
+	return s.ApplicationStore.Update(ctx, id, lifecycletest.Traced(change))
 }
 
 func (w *world) putAgency(id agency.ID, state agency.State) {

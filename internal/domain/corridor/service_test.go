@@ -15,6 +15,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/agreement"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
 )
@@ -61,7 +62,7 @@ func (s *shelf) Update(_ context.Context, code Code, change func(*Corridor) erro
 	defer s.mu.Unlock()
 	c, err := s.read(code)
 	if err == nil {
-		err = change(c)
+		err = lifecycletest.Traced(change)(c)
 	}
 	if err != nil {
 		return nil, err

@@ -65,10 +65,8 @@ func TestAProposalWithoutActIsNotSeconded(t *testing.T) {
 	ctx := context.Background()
 	s, w := newWorld()
 	e := inState(t, s, Accredited)
-	if _, err := w.Update(ctx, e.ID, func(e *Employer) error {
-		e.Decisions = append(e.Decisions, Decision{Action: ProposalPrefix + ActBar, By: "acc_a", Reason: "abuse"})
-		return nil
-	}); err != nil {
+	e.Decisions = append(e.Decisions, Decision{Action: ProposalPrefix + ActBar, By: "acc_a", Reason: "abuse"})
+	if err := w.write(e); err != nil {
 		t.Fatal(err)
 	}
 	e = must(t)(s.Bar(ctx, official("acc_b"), e.ID, "abuse", "", closing()))

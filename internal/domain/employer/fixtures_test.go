@@ -12,6 +12,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
 )
@@ -67,7 +68,7 @@ func (w *world) Update(_ context.Context, id ID, change func(*Employer) error) (
 	defer w.mu.Unlock()
 	e, err := w.read(id)
 	if err == nil {
-		err = change(e)
+		err = lifecycletest.Traced(change)(e)
 	}
 	if err != nil {
 		return nil, err

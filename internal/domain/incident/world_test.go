@@ -42,6 +42,7 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC), cases: lifecycletest.NewShelf(func(i *incident.Incident) incident.ID { return i.ID }), files: map[placement.ID]*placement.Placement{}}
+	d.cases.Aside = []string{"Next", "Last"} // a follow-up code turns over with each use
 	d.cards = map[placement.ID]placement.Card{"pla_1": {ID: "pla_1", Agency: "agy_1", Offer: "off_1", Candidate: person.Account, Country: "ES", State: placement.InPost}}
 	d.Service = incident.NewService(incident.Deps{
 		Store: d.cases, Model: model{d}, Files: holder{d}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now },

@@ -14,6 +14,7 @@ import (
 	"passerelle/internal/domain/corridor"
 	"passerelle/internal/domain/employer"
 	"passerelle/internal/domain/fault"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/offer"
 )
 
@@ -119,7 +120,7 @@ func (h *memory) Update(ctx context.Context, id offer.ID, change func(*offer.Off
 	if err != nil {
 		return nil, err
 	}
-	if err := change(o); err != nil {
+	if err := lifecycletest.Traced(change, "Announce")(o); err != nil {
 		return nil, fmt.Errorf("offer %s: %w", id, err)
 	}
 	h.offers[id] = clone(o)

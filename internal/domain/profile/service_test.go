@@ -16,6 +16,7 @@ import (
 	"passerelle/internal/domain/application"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/idempotency"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/match"
 	"passerelle/internal/domain/profile"
@@ -52,13 +53,20 @@ func newWorld(t *testing.T) *world {
 		w.index.PutAgency(&a)
 	}
 	w.Service = profile.NewService(profile.Deps{
-		Store: w.store, Reader: w.index, Claims: db.Claims(), Agencies: w.index, Now: w.now,
+		Store: traced{w.store}, Reader: w.index, Claims: db.Claims(), Agencies: w.index, Now: w.now,
 		Phone: func(s string) (string, error) {
 			return "+223" + strings.TrimPrefix(strings.ReplaceAll(s, " ", ""), "+223"), nil
 		},
 		NewID: func(prefix string) string { return fmt.Sprintf("%s%d", prefix, w.ids.Add(1)) },
 	})
 	return w
+}
+
+// traced is the store, where every change of the service leaves a trace.
+type traced struct{ *store.ProfileStore }
+
+func (s traced) Update(ctx context.Context, id profile.ID, change func(*profile.Profile) error) (*profile.Profile, error) {
+	return s.ProfileStore.Update(ctx, id, lifecycletest.Traced(change))
 }
 
 var (

@@ -15,6 +15,9 @@ import (
 type Shelf[ID ~string, T any] struct {
 	Key  func(*T) ID   // id of an aggregate
 	Docs map[ID][]byte // a test may keep and put back its contents
+	// Aside names members whose change leaves no trace, such as codes that are
+	// used up by reading.
+	Aside []string
 }
 
 // NewShelf makes an empty one.
@@ -39,21 +42,30 @@ func (s Shelf[ID, T]) Put(t *T) error {
 	return err
 }
 
-// Insert writes one that is not there yet.
+// Insert writes one that is not there yet; see Trace for what fails.
 func (s Shelf[ID, T]) Insert(_ context.Context, t *T) error {
 	if _, taken := s.Docs[s.Key(t)]; taken {
 		return fault.New(fault.Conflict, "store.duplicate")
 	}
-	return s.Put(t)
+	raw, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	if err := Trace(nil, raw, s.Aside...); err != nil {
+		return err
+	}
+	s.Docs[s.Key(t)] = raw
+	return nil
 }
 
-// Update changes one; a failing change leaves it as it was.
+// Update changes one; a failing change leaves it as it was, and so does one
+// that nothing would tell of, see Trace.
 func (s Shelf[ID, T]) Update(ctx context.Context, id ID, change func(*T) error) (*T, error) {
 	t, err := s.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := change(t); err != nil {
+	if err := Traced(change, s.Aside...)(t); err != nil {
 		return nil, err
 	}
 	return t, s.Put(t)
