@@ -73,9 +73,7 @@ func (s *Service) List(_ context.Context, actor account.Actor, q Query) (listing
 	q.Scope = ScopeOf(actor)
 	page := s.Model.SearchIncidents(q)
 	for i := range page.Items {
-		if page.Items[i].Reporter != actor.Account {
-			page.Items[i].Reporter = ""
-		}
+		page.Items[i].cut(actor)
 	}
 	return page, nil
 }

@@ -5,7 +5,8 @@ import "passerelle/internal/domain/account"
 // shownTo gives a copy as far as the actor may know it: officials see the case
 // and not who reported it, the reporter what was said to all and to the
 // reporter, the agency what was said to all and, where the report was not to be
-// kept from it, the report.
+// kept from it, the report, the side it came from and the words it was closed
+// with.
 func (i *Incident) shownTo(actor account.Actor) *Incident {
 	switch {
 	case actor.Account != "" && actor.Account == i.Reporter:
@@ -17,6 +18,17 @@ func (i *Incident) shownTo(actor account.Actor) *Incident {
 		return shown
 	}
 	return i.shownToAgency()
+}
+
+// cut takes out of a card what its reader may not know: who reported it but
+// oneself, and for all but officials who is in charge and where it came from.
+func (c *Card) cut(actor account.Actor) {
+	if c.Reporter != actor.Account {
+		c.Reporter = ""
+	}
+	if actor.Role != account.Official {
+		c.Owner, c.Source = "", ""
+	}
 }
 
 // bare gives the case without what only some may know.
@@ -31,7 +43,10 @@ func (i *Incident) shownToReporter() *Incident {
 	shown := i.bare()
 	shown.Reporter = i.Reporter
 	shown.Entries = hidden(i.Entries, func(e Entry) bool { return e.Reporter || e.Audience != ForOfficials })
-	shown.Referrals = i.Referrals
+	shown.Referrals = append([]Referral(nil), i.Referrals...)
+	for n := range shown.Referrals {
+		shown.Referrals[n].By = ""
+	}
 	shown.History = steps(i.History)
 	shown.Owner = ""
 	return shown
@@ -43,7 +58,8 @@ func (i *Incident) shownToAgency() *Incident {
 	shown.History = steps(i.History)
 	shown.Owner = ""
 	if i.Discreet {
-		shown.Description, shown.Source, shown.Indicators = "", "", nil
+		shown.Description, shown.Source, shown.Indicators, shown.Closing = "", "", nil, ""
+		shown.History = unsided(shown.History)
 	}
 	return shown
 }
@@ -66,6 +82,18 @@ func unnamed(history []Event, reporter account.ID) []Event {
 	for n := range out {
 		if out[n].By == reporter {
 			out[n].By = ""
+		}
+	}
+	return out
+}
+
+// unsided gives the history without the side that reported: of a file that
+// names one person, the side is the person.
+func unsided(history []Event) []Event {
+	out := append([]Event(nil), history...)
+	for n := range out {
+		if out[n].Role != account.Official && out[n].Role != account.System {
+			out[n].Role = ""
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package placement_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"passerelle/internal/domain/account"
@@ -95,6 +96,29 @@ func TestEveryCauseEndsEarly(t *testing.T) {
 	}
 }
 
+// TestACaseIsOpenedOnReturnOnly: nobody has a reintegration case who is still
+// away; the official who opens one is in charge of it.
+func TestACaseIsOpenedOnReturnOnly(t *testing.T) {
+	d := newDesk(t)
+	plan := placement.CasePlan{Needs: []string{"work"}}
+	id := d.inPost()
+	_, err := d.OpenCase(t.Context(), officialA, id, plan)
+	d.want(err, fault.Conflict, "transition")
+	d.days(300)
+	_, err = d.End(t.Context(), bureau, id, placement.End{On: d.today()})
+	d.ok(err)
+	_, err = d.Conclude(t.Context(), person, id, placement.Outcome{State: placement.Stayed, On: d.today()})
+	d.ok(err)
+	_, err = d.OpenCase(t.Context(), officialA, id, plan)
+	d.want(err, fault.Conflict, "transition")
+	home := newDesk(t)
+	p, err := home.OpenCase(t.Context(), officialA, home.returned(), plan)
+	home.ok(err)
+	if p.Ending.Case.Owner != officialA.Account {
+		t.Error("nobody is in charge")
+	}
+}
+
 // returned gives a file whose person came home, with the end of work stated by
 // the agency.
 func (d *desk) returned() placement.ID {
@@ -149,8 +173,17 @@ func TestAReintegrationCase(t *testing.T) {
 	d.want(err, fault.Conflict, "placement.case.none")
 	_, err = d.OpenCase(t.Context(), bureau, id, plan)
 	d.want(err, fault.Forbidden, "auth.forbidden")
+	_, err = d.OpenCase(t.Context(), person, id, placement.CasePlan{})
+	d.wantField(err, "/needs", "required")
+	_, err = d.OpenCase(t.Context(), person, id, placement.CasePlan{Needs: []string{"money"}})
+	d.wantField(err, "/needs/0", "reason.unknown")
+	_, err = d.OpenCase(t.Context(), person, id, placement.CasePlan{Needs: plan.Needs, Plan: strings.Repeat("x", 2001)})
+	d.wantField(err, "/plan", "too_long")
 	p, err := d.OpenCase(t.Context(), person, id, plan)
 	d.ok(err)
+	if p.Ending.Case.Owner != "" {
+		t.Error("the person is in charge of the own case")
+	}
 	home := p.Ending.HomeOn.Time()
 	for i, months := range []int{3, 6, 12} {
 		if f := p.Ending.Case.FollowUp[i]; f.Months != months || f.Due != ref.DateOf(home.AddDate(0, months, 0)) {
@@ -164,6 +197,16 @@ func TestAReintegrationCase(t *testing.T) {
 	if p.Ending.Case.Owner != officialA.Account {
 		t.Error("nobody is in charge")
 	}
+	_, err = d.PlanCase(t.Context(), officialA, id, placement.CasePlan{})
+	d.wantField(err, "/needs", "required")
+	_, err = d.Meet(t.Context(), officialA, id, 3, "happy", "")
+	d.wantField(err, "/activity", "reason.unknown")
+	_, err = d.Meet(t.Context(), officialA, id, 3, "employed", strings.Repeat("x", 2001))
+	d.wantField(err, "/note", "too_long")
+	_, err = d.CloseCase(t.Context(), officialA, id, "forgotten", "")
+	d.wantField(err, "/outcome", "reason.unknown")
+	_, err = d.CloseCase(t.Context(), officialA, id, "settled", strings.Repeat("x", 2001))
+	d.wantField(err, "/note", "too_long")
 	for _, months := range []int{3, 6, 12} {
 		_, err = d.Meet(t.Context(), officialA, id, months, "employed", "")
 		d.ok(err)
