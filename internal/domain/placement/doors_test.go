@@ -30,7 +30,9 @@ func doors() []door {
 func doorsBefore() []door {
 	plain := placement.Grounds{Reason: "safety"}
 	return []door{
-		{"Get", "cao", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error { return file(d.Get(ctx, who, id)) }},
+		{"Get", "cao", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
+			return file(d.Get(ctx, who, id))
+		}},
 		{"Diff", "cao", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
 			_, err := d.Diff(ctx, who, id, 1)
 			return err
@@ -70,14 +72,18 @@ func doorsBefore() []door {
 		{"StrikeCost", "cao", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
 			return file(d.StrikeCost(ctx, who, id, "cos_1", "erreur"))
 		}},
-		{"Claim", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error { return file(d.Claim(ctx, who, id)) }},
+		{"Claim", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
+			return file(d.Claim(ctx, who, id))
+		}},
 		{"ReleaseClaim", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
 			return file(d.ReleaseClaim(ctx, who, id))
 		}},
 		{"Return", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
 			return file(d.Return(ctx, who, id, placement.Grounds{Reason: "unclear_terms"}))
 		}},
-		{"Review", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error { return file(d.Review(ctx, who, id)) }},
+		{"Review", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
+			return file(d.Review(ctx, who, id))
+		}},
 		{"Refuse", "o", func(ctx context.Context, d *desk, who account.Actor, id placement.ID) error {
 			return file(d.Refuse(ctx, who, id, plain))
 		}},
