@@ -45,7 +45,7 @@ func (r register) Corridor(corridor.Code) (*corridor.Corridor, bool) { return r.
 func TestTold(t *testing.T) {
 	number, second := ref.MakeReference(clearancePrefix, "pla_1/1", 2026, 0), ref.MakeReference(clearancePrefix, "pla_1/2", 2026, 0)
 	good := ClearanceMark{Number: number, From: "2026-11-01", Until: "2026-11-30"}
-	early, over, revoked := good, good, good
+	early, over, revoked, today := good, good, good, ClearanceMark{Number: number, From: "2026-11-21", Until: "2026-11-21"}
 	early.From, over.Until, revoked.Revoked = "2026-11-22", "2026-11-20", true
 	open, shut := &corridor.Corridor{}, &corridor.Corridor{Suspensions: []corridor.Suspension{{}}}
 	for _, tc := range []struct {
@@ -61,6 +61,7 @@ func TestTold(t *testing.T) {
 		{"good", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceValid},
 		{"to Mali", Card{State: Cleared, Country: ref.Mali, Clearances: []ClearanceMark{good}}, agency.Active, nil, ClearanceValid},
 		{"early", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{early}}, agency.Active, open, ClearanceEarly},
+		{"its one day", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{today}}, agency.Active, open, ClearanceValid},
 		{"over", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{over}}, agency.Active, open, ClearanceOver},
 		{"held", Card{State: Cleared, Country: "ES", Holds: []HoldKind{HoldSafety}, Clearances: []ClearanceMark{good}}, agency.Active, open, ClearanceSuspended},
 		{"corridor shut", Card{State: Cleared, Country: "ES", Clearances: []ClearanceMark{good}}, agency.Active, shut, ClearanceSuspended},
@@ -75,6 +76,9 @@ func TestTold(t *testing.T) {
 		if err != nil || got.Answer != tc.want || got.Number != number || got.AgencyName != "Sahel Emploi" && tc.state != "" {
 			t.Errorf("%s: %+v %v", tc.name, got, err)
 		}
+		if _, err := s.Told(t.Context(), account.Actor{}, "x"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: no number: %v", tc.name, err)
+		}
 		if _, err := s.Told(t.Context(), account.Actor{}, ref.MakeReference(clearancePrefix, "another", 2026, 0)); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: an unknown number: %v", tc.name, err)
 		}
@@ -83,5 +87,14 @@ func TestTold(t *testing.T) {
 		if _, err := ParseClearance(typed); fault.Of(err) == nil || fault.Of(err).Code != code {
 			t.Errorf("%q: %v", typed, err)
 		}
+	}
+}
+
+// TestACardTellsWhatIsRevoked of each clearance, oldest first.
+func TestACardTellsWhatIsRevoked(t *testing.T) {
+	p := &Placement{Clearances: []Clearance{{Number: "a", From: "2026-11-01", Until: "2026-11-30", RevokedAt: time.Unix(1, 0)}, {Number: "b"}}}
+	got := CardOf(p, Calendar{}, time.Unix(2, 0)).Clearances
+	if len(got) != 2 || got[0] != (ClearanceMark{"a", "2026-11-01", "2026-11-30", true}) || got[1] != (ClearanceMark{Number: "b"}) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -31,9 +31,7 @@ func (shown *Placement) cutForAgency(p *Placement) {
 	}
 	shown.Claim = Claim{}
 	shown.Ending.Case = nil
-	if p.Decision.Refused.By == "" {
-		shown.Decision = Decision{Answered: p.Decision.Answered, Answer: p.Decision.Answer, AnsweredBy: p.Decision.AnsweredBy}
-	}
+	shown.cutSignatures(p)
 	shown.History = nil
 	for _, e := range p.History {
 		if internalAct(e.Action) {
@@ -43,6 +41,21 @@ func (shown *Placement) cutForAgency(p *Placement) {
 			e.By = ""
 		}
 		shown.History = append(shown.History, e)
+	}
+}
+
+// cutSignatures leaves when the officials signed, and takes out who they are,
+// and what only one of them has signed.
+func (shown *Placement) cutSignatures(p *Placement) {
+	if d := &shown.Decision; p.Decision.Refused.By == "" {
+		*d = Decision{Answered: d.Answered, Answer: d.Answer, AnsweredBy: d.AnsweredBy}
+	} else {
+		d.Reviewed.By, d.RefusalBy.By, d.Refused.By = "", "", ""
+	}
+	shown.Clearances = slices.Clone(p.Clearances)
+	for i := range shown.Clearances {
+		c := &shown.Clearances[i]
+		c.First.By, c.Second.By, c.RevokedBy = "", "", ""
 	}
 }
 

@@ -210,8 +210,8 @@ func placementCostOf(c placement.Cost) placementCost {
 }
 
 func placementDecisionOf(d placement.Decision, official bool) placementDecision {
-	out := placementDecision{Reviewed: d.Reviewed.By != "", RefusedAt: d.Refused.At, Answered: d.Answered, Answer: d.Answer}
-	if official || d.Refused.By != "" {
+	out := placementDecision{Reviewed: !d.Reviewed.At.IsZero(), RefusedAt: d.Refused.At, Answered: d.Answered, Answer: d.Answer}
+	if official || !d.Refused.At.IsZero() {
 		out.RefusalReason, out.RefusalNote = d.RefusalReason, d.RefusalNote
 	}
 	if official {
