@@ -39,10 +39,14 @@ func (h *house) in(t testing.TB) *house {
 	return next
 }
 
+// sampleTime is when the demonstrations of these tests begin: how far the files
+// of the sample have come depends on the day and the hour.
+func sampleTime() time.Time { return time.Date(2026, time.November, 23, 9, 30, 0, 0, time.UTC) }
+
 // openHouse starts a demonstration of its own on a free port.
 func openHouse(t testing.TB) *house {
 	t.Helper()
-	a, err := app.New(context.Background(), app.Options{Listen: "127.0.0.1:0", DataDir: t.TempDir(), Demo: true, Fast: true, RateLimitOff: true, Version: "test"})
+	a, err := app.New(context.Background(), app.Options{Listen: "127.0.0.1:0", DataDir: t.TempDir(), Demo: true, DemoNow: sampleTime(), Fast: true, RateLimitOff: true, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func completeSession(v *visit) error {
 	}
 	if hasCode(err, "auth.mfa.ticket") || hasCode(err, "auth.login.failed") {
 		f := v.loginForm(url.Values{"suite": {in.Get("suite")}})
-		return v.again(f, err, "session/new", formPage{f})
+		return v.again(f, err, "session/new", v.sessionPage(f))
 	}
 	return v.codeAgain(err)
 }

@@ -46,6 +46,9 @@ func openStrict(t *testing.T) *strict {
 func openApp(t *testing.T, demo bool) *strict {
 	t.Helper()
 	s := &strict{options: app.Options{Listen: "127.0.0.1:0", DataDir: t.TempDir(), Demo: demo, Fast: true, RateLimitOff: true, Version: "test"}}
+	if demo {
+		s.options.DemoNow = sampleTime()
+	}
 	var err error
 	if s.app, err = app.New(t.Context(), s.options); err != nil {
 		t.Fatal(err)

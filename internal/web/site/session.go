@@ -28,8 +28,17 @@ func (v *visit) sessionPage(f *form) sessionPage {
 	if page.Password == "" {
 		return page
 	}
-	for _, name := range []string{"candidate", "candidate2", "candidate3", "candidate4", "agency", "service", "official", "official2", "admin", "observer"} {
-		page.People = append(page.People, trial{name + "@demo.test", v.t("session.try." + name)})
+	page.People = []trial{
+		{"candidate@demo.test", v.t("trial.mason")},
+		{"candidate2@demo.test", v.t("trial.nurse")},
+		{"candidate3@demo.test", v.t("trial.contract")},
+		{"candidate4@demo.test", v.t("trial.abroad")},
+		{"agency@demo.test", v.t("trial.bureau")},
+		{"service@demo.test", v.t("trial.service")},
+		{"official@demo.test", v.t("trial.first_signature")},
+		{"official2@demo.test", v.t("trial.second_signature")},
+		{"admin@demo.test", v.t("trial.keeper")},
+		{"observer@demo.test", v.t("trial.watcher")},
 	}
 	return page
 }

@@ -46,7 +46,7 @@ func stories(v *visit) []story {
 		{"empty", "offer/index", account.Observer, searchPage{}},
 		{"empty", "session/new", "", sessionPage{Form: v.loginForm(nil)}},
 		{"failed", "session/new", "", sessionPage{Form: login}},
-		{"demonstration", "session/new", "", sessionPage{Form: v.loginForm(nil), Password: "mot-de-passe-essai", People: []trial{{"candidate@demo.test", v.t("session.try.candidate")}, {"admin@demo.test", v.t("session.try.admin")}}}},
+		{"demonstration", "session/new", "", sessionPage{Form: v.loginForm(nil), Password: "mot-de-passe-essai", People: []trial{{"candidate@demo.test", v.t("trial.mason")}, {"admin@demo.test", v.t("trial.keeper")}}}},
 		{"empty", "session/register", "", formPage{v.registerForm(nil)}},
 		{"failed", "session/register", "", formPage{register}},
 		{"empty", "session/password", account.Candidate, formPage{v.passwordForm(hostile, false)}},
