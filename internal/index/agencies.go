@@ -29,6 +29,9 @@ func (ix *Index) PutAgency(a *agency.Agency) {
 	row.place = place{text.Fold(f.Name), string(a.ID)}
 	row.card = agency.Card{ID: a.ID, Name: f.Name, Country: f.Country, City: f.City, Kind: f.Kind, Licence: f.Licence,
 		LicenceUntil: f.LicenceUntil, State: a.State, UpdatedAt: a.UpdatedAt}
+	if n := len(a.Decisions); n > 0 {
+		row.card.DecidedAt = a.Decisions[n-1].At
+	}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	old, known := ix.agencies.get(a.ID)

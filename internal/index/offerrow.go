@@ -158,6 +158,7 @@ func offerCard(o *offer.Offer) offer.Card {
 		Start: t.Start, Duration: t.DurationMonths, HoursPerWeek: t.HoursPerWeek, Pay: t.Pay,
 		Languages: slices.Clone(t.Languages), Deadline: t.Deadline, State: o.State, Version: o.Current.Number,
 		HasNext: o.Next != nil, Confidence: o.Source.Confidence, Import: o.Source.Import, UpdatedAt: o.UpdatedAt,
+		WaitsSince: o.Working().WaitsSince(),
 	}
 	if o.Next != nil {
 		card.NextState = o.Next.State

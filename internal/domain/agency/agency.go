@@ -132,4 +132,5 @@ type Card struct {
 	State        State
 	OpenOffers   int
 	UpdatedAt    time.Time
+	DecidedAt    time.Time // when an official last decided on it; zero = never
 }

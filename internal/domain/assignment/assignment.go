@@ -71,8 +71,9 @@ type Assignment struct {
 	ID   ID
 	Rev  int64
 	File File
-	// Step is where the file stood when it was taken. Once it stands elsewhere
-	// the assignment is over: the next step is anybody's.
+	// Step is where the file stood when it was taken. Once it stands elsewhere,
+	// or has come back there since, the assignment is over: the next step is
+	// anybody's.
 	Step      string
 	By        account.ID // empty once it was given back
 	At, Until time.Time
@@ -80,9 +81,17 @@ type Assignment struct {
 	Pending   audit.Log
 }
 
-// holds reports whether somebody has the file that stands at step.
-func (a *Assignment) holds(step string, now time.Time) bool {
-	return a.By != "" && a.Step == step && now.Before(a.Until)
+// step is where a file stands, as its decisions see it. The zero value waits for
+// nobody.
+type step struct {
+	name  string
+	since time.Time // no later than this it came there
+}
+
+// holds reports whether somebody has the file that stands at a step: it was
+// taken there, and has not left since.
+func (a *Assignment) holds(at step, now time.Time) bool {
+	return a.By != "" && a.Step == at.name && !a.At.Before(at.since) && now.Before(a.Until)
 }
 
 // Holding says who has a file. The zero value is nobody.

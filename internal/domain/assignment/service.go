@@ -35,19 +35,19 @@ var errNothing = errors.New("nothing to change")
 // nobody, and Conflict "assignment.taken" while another official has it: its
 // field says who and until when.
 func (s *Service) Take(ctx context.Context, actor account.Actor, f File) (Holding, error) {
-	step, err := s.step(actor, f)
+	at, err := s.step(actor, f)
 	if err != nil {
 		return Holding{}, err
 	}
-	if step == "" {
+	if at.name == "" {
 		return Holding{}, fault.New(fault.Conflict, "assignment.idle")
 	}
 	now := account.Moment(s.Now())
 	a, err := s.put(ctx, f, func(a *Assignment) error {
-		if err := a.free(actor, step, now); err != nil {
+		if err := a.free(actor, at, now); err != nil {
 			return err
 		}
-		a.Step, a.By, a.At, a.Until = step, actor.Account, now, now.Add(For)
+		a.Step, a.By, a.At, a.Until = at.name, actor.Account, now, now.Add(For)
 		a.note(actor, now, "assignment.take")
 		return nil
 	})
@@ -61,16 +61,16 @@ func (s *Service) Take(ctx context.Context, actor account.Actor, f File) (Holdin
 // gone on, is left as it is. Conflict "assignment.taken" when it is another
 // official's.
 func (s *Service) GiveBack(ctx context.Context, actor account.Actor, f File) error {
-	step, err := s.step(actor, f)
+	at, err := s.step(actor, f)
 	if err != nil {
 		return err
 	}
 	now := account.Moment(s.Now())
 	_, err = s.Store.Update(ctx, f.Assignment(), func(a *Assignment) error {
-		if !a.holds(step, now) {
+		if !a.holds(at, now) {
 			return errNothing
 		}
-		if err := a.free(actor, step, now); err != nil {
+		if err := a.free(actor, at, now); err != nil {
 			return err
 		}
 		a.Step, a.By, a.At, a.Until = "", "", time.Time{}, time.Time{}
@@ -101,8 +101,8 @@ func (s *Service) put(ctx context.Context, f File, change func(*Assignment) erro
 }
 
 // free fails while another official has the file.
-func (a *Assignment) free(actor account.Actor, step string, now time.Time) error {
-	if a.By == actor.Account || !a.holds(step, now) {
+func (a *Assignment) free(actor account.Actor, at step, now time.Time) error {
+	if a.By == actor.Account || !a.holds(at, now) {
 		return nil
 	}
 	return fault.New(fault.Conflict, "assignment.taken",
@@ -124,7 +124,7 @@ func (s *Service) Holder(actor account.Actor, f File) Holding {
 	if !known || a.By == "" || !s.Now().Before(a.Until) {
 		return Holding{}
 	}
-	if step, err := s.step(actor, f); err != nil || !a.holds(step, s.Now()) {
+	if at, err := s.step(actor, f); err != nil || !a.holds(at, s.Now()) {
 		return Holding{}
 	}
 	return a.holding()
@@ -132,8 +132,8 @@ func (s *Service) Holder(actor account.Actor, f File) Holding {
 
 // Waits reports whether a file waits for an official, so that it can be taken.
 func (s *Service) Waits(actor account.Actor, f File) bool {
-	step, err := s.step(actor, f)
-	return err == nil && step != ""
+	at, err := s.step(actor, f)
+	return err == nil && at.name != ""
 }
 
 // Files are the cards of files of every kind, each by id.

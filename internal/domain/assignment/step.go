@@ -11,27 +11,27 @@ import (
 	"passerelle/internal/domain/offer"
 )
 
-// step gives where a file stands, as its decisions see it; empty where it waits
-// for nobody. Forbidden for whoever does not decide on such files.
-func (s *Service) step(actor account.Actor, f File) (step string, err error) {
+// step gives where a file stands; zero where it waits for nobody. Forbidden for
+// whoever does not decide on such files.
+func (s *Service) step(actor account.Actor, f File) (at step, err error) {
 	if err := actor.Require(f.Kind.Permission()); err != nil {
-		return "", err
+		return step{}, err
 	}
 	found := false
 	switch f.Kind {
 	case Offer:
-		step, found = stepOf(s.Reader.OfferCard, offer.ID(f.ID), offerStep)
+		at, found = stepOf(s.Reader.OfferCard, offer.ID(f.ID), offerStep)
 	case Agency:
-		step, found = stepOf(s.Reader.AgencyCard, agency.ID(f.ID), agencyStep)
+		at, found = stepOf(s.Reader.AgencyCard, agency.ID(f.ID), agencyStep)
 	case Employer:
-		step, found = stepOf(s.Reader.EmployerCard, employer.ID(f.ID), employerStep)
+		at, found = stepOf(s.Reader.EmployerCard, employer.ID(f.ID), employerStep)
 	case Incident:
-		step, found = stepOf(s.Reader.IncidentCard, incident.ID(f.ID), incidentStep)
+		at, found = stepOf(s.Reader.IncidentCard, incident.ID(f.ID), incidentStep)
 	}
 	if !found {
-		return "", f.absent()
+		return step{}, f.absent()
 	}
-	return step, nil
+	return at, nil
 }
 
 // absent is the fault of a file that is not there.
@@ -47,51 +47,51 @@ func (f File) absent() error {
 	return fault.New(fault.NotFound, "incident.not_found")
 }
 
-func stepOf[C any, I ~string](find func(I) (C, bool), id I, step func(*C) string) (string, bool) {
+func stepOf[C any, I ~string](find func(I) (C, bool), id I, of func(*C) step) (step, bool) {
 	card, known := find(id)
 	if !known {
-		return "", false
+		return step{}, false
 	}
-	return step(&card), true
+	return of(&card), true
 }
 
 // offerStep heeds the next version of an offer in force as well: it walks the
 // same path.
-func offerStep(c *offer.Card) string {
+func offerStep(c *offer.Card) step {
 	waiting := []offer.State{offer.Submitted, offer.Approved}
 	switch {
 	case c.HasNext && slices.Contains(waiting, c.NextState):
-		return string(c.NextState)
+		return step{string(c.NextState), c.WaitsSince}
 	case slices.Contains(waiting, c.State):
-		return string(c.State)
+		return step{string(c.State), c.WaitsSince}
 	}
-	return ""
+	return step{}
 }
 
-func agencyStep(c *agency.Card) string {
+func agencyStep(c *agency.Card) step {
 	if c.State == agency.Applied || c.State == agency.Vetted {
-		return string(c.State)
+		return step{string(c.State), c.DecidedAt}
 	}
-	return ""
+	return step{}
 }
 
 // employerStep also names what a first official proposed and a second one is to
 // answer.
-func employerStep(c *employer.Card) string {
+func employerStep(c *employer.Card) step {
 	switch {
 	case c.Pending != "":
-		return "proposed " + c.Pending
+		return step{"proposed " + c.Pending, c.DecidedAt}
 	case c.State == employer.Declared:
-		return string(c.State)
+		return step{string(c.State), c.DecidedAt}
 	}
-	return ""
+	return step{}
 }
 
 // incidentStep is empty once somebody has looked at the case: from then on it
 // has an official in charge.
-func incidentStep(c *incident.Card) string {
+func incidentStep(c *incident.Card) step {
 	if c.State.Untriaged() {
-		return string(c.State)
+		return step{string(c.State), c.Since}
 	}
-	return ""
+	return step{}
 }

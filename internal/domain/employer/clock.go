@@ -24,6 +24,9 @@ func DecisionDays(s State) int {
 func CardOf(e *Employer) Card {
 	f := &e.Facts
 	c := Card{ID: e.ID, Name: f.Name, Country: f.Country, Sector: f.Sector, State: e.State, Agency: e.Agency, UpdatedAt: e.UpdatedAt}
+	if n := len(e.Decisions); n > 0 {
+		c.DecidedAt = e.Decisions[n-1].At
+	}
 	if c.Pending = e.PendingAction(); c.Pending != "" {
 		first := e.Decisions[len(e.Decisions)-1]
 		c.PendingBy, c.PendingAt = first.By, first.At
@@ -34,6 +37,6 @@ func CardOf(e *Employer) Card {
 // cut takes out of a card what only officials know: what one of them proposed.
 func (c *Card) cut(actor account.Actor) {
 	if actor.Role != account.Official && actor.Role != account.System {
-		c.Pending, c.PendingBy, c.PendingAt = "", "", time.Time{}
+		c.Pending, c.PendingBy, c.PendingAt, c.DecidedAt = "", "", time.Time{}, time.Time{}
 	}
 }

@@ -104,4 +104,5 @@ type Card struct {
 	Pending   string
 	PendingBy account.ID
 	PendingAt time.Time
+	DecidedAt time.Time // when an official last decided on it; zero = never
 }

@@ -51,6 +51,7 @@ type Card struct {
 	Forgotten bool // its time is over: nothing that was said is left
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	Since     time.Time // when it came to its state
 }
 
 // Seen reports whether the scope sees the card.
@@ -63,7 +64,19 @@ func (s Scope) Seen(c *Card) bool {
 func (i *Incident) Card() Card {
 	return Card{ID: i.ID, Rev: i.Rev, Reference: i.Reference, Placement: i.Placement, Agency: i.Agency, Country: i.Country,
 		Source: i.Source, Reporter: i.Reporter, Category: i.Category, Safety: i.Safety, Priority: i.Priority(), State: i.State,
-		TriageDue: i.TriageDue, Owner: i.Owner, Held: !i.HeldAt.IsZero(), Forgotten: i.Forgotten(), CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt}
+		TriageDue: i.TriageDue, Owner: i.Owner, Held: !i.HeldAt.IsZero(), Forgotten: i.Forgotten(), CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt, Since: i.since()}
+}
+
+// since is when the incident came to its state: at its beginning, where nothing
+// tells of another.
+func (i *Incident) since() time.Time {
+	at := i.CreatedAt
+	for n, e := range i.History {
+		if n == 0 || e.State != i.History[n-1].State {
+			at = e.At
+		}
+	}
+	return at
 }
 
 // Reader answers from the read model, in memory.

@@ -134,6 +134,18 @@ type Version struct {
 	Answer      string       // what the agency wrote in that answer
 }
 
+// WaitsSince is when the version came to wait for an official: for the first one
+// when it was submitted, for the second one when it was approved.
+func (v *Version) WaitsSince() time.Time {
+	switch v.State {
+	case Submitted:
+		return v.SubmittedAt
+	case Approved:
+		return v.ApprovedAt
+	}
+	return time.Time{}
+}
+
 // Snapshot is what publishing froze; applicants and contracts are held to it.
 type Snapshot struct {
 	Version     int

@@ -93,7 +93,10 @@ type Card struct {
 	Import       string
 	PublishedAt  time.Time
 	Announce     bool // applicants have still to be told of changed terms
-	UpdatedAt    time.Time
+	// WaitsSince is when the version under work was submitted or, once one
+	// official has approved it, approved; zero while it waits for no official.
+	WaitsSince time.Time
+	UpdatedAt  time.Time
 }
 
 // FacetCount is one line of a facet.

@@ -35,7 +35,7 @@ func (p *Placement) cancel(by act, reason, note string) error {
 	}
 	p.CancelReason = reason
 	p.revoke(by, "cancelled")
-	p.Claim, p.Holds = Claim{}, nil
+	p.Holds = nil
 	if by.actor.Role != account.Candidate {
 		p.tellPerson(by, "placement.cancelled")
 	}

@@ -59,7 +59,6 @@ func (p *Placement) clear(by act, v Validity) error {
 	seed := string(p.ID) + "/" + strconv.Itoa(len(p.Clearances)+1)
 	p.Clearances = append(p.Clearances, Clearance{Number: ref.MakeReference(clearancePrefix, seed, by.now.Year(), 0),
 		First: p.Decision.Reviewed, Second: Signature{By: by.actor.Account, At: by.now}, From: v.From, Until: v.Until})
-	p.Claim = Claim{}
 	p.tellPerson(by, "placement.cleared")
 	return nil
 }

@@ -100,7 +100,7 @@ func (s *Service) Return(ctx context.Context, actor account.Actor, id ID, g Grou
 		if c := p.CurrentContract(); c != nil {
 			c.AcceptedAt = time.Time{}
 		}
-		p.Decision, p.Claim = Decision{}, Claim{}
+		p.Decision = Decision{}
 		return p.move(by, ActReturn, g.Reason, g.Note)
 	})
 }
@@ -225,7 +225,6 @@ func (p *Placement) confirmRefusal(by act, g Grounds) error {
 		return err
 	}
 	d.Refused = Signature{By: by.actor.Account, At: by.now}
-	p.Claim = Claim{}
 	if err := p.move(by, ActRefuse, d.RefusalReason, d.RefusalNote); err != nil {
 		return err
 	}

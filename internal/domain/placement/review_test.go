@@ -15,6 +15,31 @@ import (
 	"passerelle/internal/domain/ref"
 )
 
+// TestAClaimEndsWithItsStep: a file that goes on, or goes back and comes again,
+// is anybody's, however short a time ago it was taken.
+func TestAClaimEndsWithItsStep(t *testing.T) {
+	d := newDesk(t)
+	id := d.open()
+	_, err := d.Claim(t.Context(), officialA, id)
+	d.ok(err)
+	d.propose(id, nil)
+	if got := d.file(id); got.Claim != (placement.Claim{}) {
+		t.Errorf("%s is still claimed: %+v", got.State, got.Claim)
+	}
+	d.accept(id)
+	d.fill(id)
+	_, err = d.Claim(t.Context(), officialA, id)
+	d.ok(err)
+	_, err = d.Return(t.Context(), officialA, id, placement.Grounds{Reason: "unclear_terms"})
+	d.ok(err)
+	d.accept(id)
+	if got := d.file(id); got.State != placement.UnderReview || got.Claim != (placement.Claim{}) {
+		t.Errorf("%s came back claimed: %+v", got.State, got.Claim)
+	}
+	_, err = d.Claim(t.Context(), officialB, id)
+	d.ok(err)
+}
+
 func TestClaims(t *testing.T) {
 	d := newDesk(t)
 	id := d.reviewable()

@@ -174,7 +174,8 @@ func (s *Service) change(ctx context.Context, actor account.Actor, id ID, do fun
 }
 
 // move takes one step of the transition table. Holds stop forward steps:
-// Conflict code "placement.held".
+// Conflict code "placement.held". A claim ends with the step it was made at, so
+// that whoever had the file before does not seem to have it when it comes back.
 func (p *Placement) move(by act, action, reason, note string) error {
 	next, err := Transitions().Next(action, p.State, by.actor.Role)
 	if err != nil {
@@ -183,7 +184,7 @@ func (p *Placement) move(by act, action, reason, note string) error {
 	if p.Held() && forward(action) {
 		return fault.New(fault.Conflict, "placement.held")
 	}
-	p.State, p.Since = next, by.now
+	p.State, p.Since, p.Claim = next, by.now, Claim{}
 	p.note(by, action, reason, note)
 	return nil
 }

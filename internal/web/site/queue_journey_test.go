@@ -18,6 +18,7 @@ func TestQueueJourneys(t *testing.T) {
 	}
 	walk("files are shared", filesAreShared)
 	walk("a claim stops no decision", claimStopsNobody)
+	walk("what comes back is anybody's", claimEndsWithReturn)
 	walk("several are taken", severalAreTaken)
 	walk("several are approved", severalAreApproved)
 	walk("who resembles another is looked at", likeNamesAreOpened)
@@ -113,6 +114,33 @@ func claimStopsNobody(t *testing.T, h *house) {
 	old := fields(holder.open(path).Find(`form[action$="/prises"]`))
 	holder.submit(`form[action$="/publications"]`, nil)
 	holder.post(path+"/prises", old).sees(200, ".flash", "n’attend plus")
+}
+
+// claimEndsWithReturn: an offer that was returned and is submitted again at once
+// is not the earlier holder's.
+func claimEndsWithReturn(t *testing.T, h *house) {
+	const title = "Soudeur à corriger"
+	agency, holder, other := h.signedIn("agency"), h.signedIn("official2"), h.signedIn("official3")
+	agency.open("/agence/offres/nouvelle")
+	employer, country := accredited(t, agency)
+	agency.submit("main form", url.Values{
+		"title": {title}, "places": {"1"}, "employer": {employer}, "country": {country}, "city": {"Lyon"}, "occupation": {"7212"}, "kind": {"fixed_term"}, "durationMonths": {"6"},
+		"hoursPerWeek": {"39"}, "daysPerWeek": {"5"}, "pay-amount": {"2 400"}, "pay-currency": {"EUR"}, "pay-period": {"month"}, "pay-basis": {"gross"},
+		"description": {"Souder en atelier."}, "benefits-housing": {"yes"}, "costs-visa": {"employer"},
+	}).sees(200, ".flash", "brouillon")
+	own := agency.at.Path
+	agency.submit(`form[action$="/soumissions"]`, nil).sees(200, ".flash", "soumise")
+	path := offerIn(holder.open("/travail?genre=offers"), title)
+	holder.submit(`.queue form[action="`+path+`/prises"]`, nil).sees(200, ".flash", "à vous")
+	other.open(path).sees(200, ".flash.warn", "agent ")
+	holder.open(path).submit(`form[action$="/retours"]`, url.Values{"return-reason": {"other"}, "return-note": {"Ville à préciser"}}).sees(200, ".flash", "")
+	agency.open(own).submit(`form[action$="/soumissions"]`, nil).sees(200, ".flash", "soumise")
+	if other.open(path).Find(".flash.warn").Length() != 0 || other.Find(`form[action$="/prises"]`).Length() != 1 {
+		t.Error("the earlier holder still seems to have it")
+	}
+	if holder.open("/travail?genre=mine").Find(`.queue th a[href="`+path+`"]`).Length() != 0 {
+		t.Error("it is still among the earlier holder's")
+	}
 }
 
 // pick makes the address of the page that confirms an act with things.
