@@ -1,5 +1,10 @@
 package audit
 
+import (
+	"slices"
+	"strings"
+)
+
 // Actions lists every action that is written to the log, in the order of the
 // alphabet: what was done to which kind of record. Pages have words for each.
 func Actions() []string {
@@ -33,4 +38,30 @@ func Actions() []string {
 		"user.assign", "user.confirm", "user.create", "user.disable", "user.enable", "user.factor", "user.list", "user.propose", "user.read",
 		"user.reject", "user.reset",
 	}
+}
+
+// Groups lists the first parts of the actions, in the order of the alphabet: the
+// kinds of record that something is done to. Pages have words for each.
+func Groups() (groups []string) {
+	for _, action := range Actions() {
+		if group := Group(action); !slices.Contains(groups, group) {
+			groups = append(groups, group)
+		}
+	}
+	slices.Sort(groups)
+	return groups
+}
+
+// Group gives the first part of an action.
+func Group(action string) string {
+	group, _, _ := strings.Cut(action, ".")
+	return group
+}
+
+// Names reports whether a query for this action can find anything: it is an
+// action, or the first parts of one.
+func Names(asked string) bool {
+	return slices.ContainsFunc(Actions(), func(action string) bool {
+		return asked != "" && (action == asked || strings.HasPrefix(action, asked+"."))
+	})
 }

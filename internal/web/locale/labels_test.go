@@ -136,6 +136,7 @@ func putEvents(n names) {
 	put(n, "event.incident", incident.ActReport, "follow_up", "answer", "forget")
 	put(n, "event.import", intake.ApproveAll, intake.PublishAll)
 	put(n, "event", audit.Actions()...) // the log tells each in words
+	put(n, "event_group", audit.Groups()...)
 	putDone(n, "placement", placement.Transitions())
 	putDone(n, "incident", incident.Transitions())
 	putDone(n, "agency", agency.Transitions())

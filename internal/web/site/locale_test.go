@@ -56,6 +56,7 @@ func sharedLists() map[string][]string {
 	gates, parts := match.Gates(), match.Components()
 	return deskShared(withSharedPublicLists(withSharedFileLists(map[string][]string{
 		"event":          audit.Actions(),
+		"event_group":    audit.Groups(),
 		"event.agency":   stepsOf(agency.Transitions()),
 		"event.employer": append(stepsOf(employer.Transitions()), employer.ProposalPrefix+employer.ActBar, employer.ProposalPrefix+employer.ActReopen),
 		"event.import":   {intake.ApproveAll, intake.PublishAll},

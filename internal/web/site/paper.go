@@ -7,6 +7,15 @@ import (
 	"passerelle/internal/domain/account"
 )
 
+// paperPath hands out codes in person.
+const paperPath = "/travail/codes"
+
+// newPaperPage asks whom a code is handed to.
+type newPaperPage struct {
+	Desk []tab // the officials' lists; none for others
+	Form *form
+}
+
 // paperPage is the sheet an official prints and hands over.
 type paperPage struct {
 	Code    string // shown this once
@@ -15,14 +24,14 @@ type paperPage struct {
 }
 
 func (v *visit) paperForm(values url.Values) *form {
-	f := newForm("/travail/codes", v.t("paper.submit"), values)
+	f := newForm(paperPath, v.t("paper.submit"), values)
 	f.add(field{Name: "login", Label: v.t("session.login"), Hint: v.t("paper.login.hint"), Max: 254, Fill: "off", Required: true})
 	f.add(field{Name: "reason", Label: v.t("work.reason"), Kind: "select", Required: true, Options: v.codes("reason", account.InPersonReasons(), v.t("form.choose"))})
 	return f
 }
 
 func newPaperCode(v *visit) error {
-	return v.render("paper/new", formPage{v.paperForm(url.Values{"login": {clip(v.query().Get("compte"), 254)}})})
+	return v.render("paper/new", v.newPaperPage(v.paperForm(url.Values{"login": {clip(v.query().Get("compte"), 254)}})))
 }
 
 // createPaperCode shows the sheet in the answer itself, since the code cannot
@@ -35,7 +44,11 @@ func createPaperCode(v *visit) error {
 	case err == nil:
 		return v.render("paper/show", paperPage{Code: made.Code, Expires: made.Expires, Address: v.site.opts.PublicURL + resetPath})
 	case isAbsent(err) || hasCode(err, "account.reset.role"):
-		return v.refused(f, err, "paper/new", formPage{f})
+		return v.refused(f, err, "paper/new", v.newPaperPage(f))
 	}
-	return v.again(f, err, "paper/new", formPage{f})
+	return v.again(f, err, "paper/new", v.newPaperPage(f))
+}
+
+func (v *visit) newPaperPage(f *form) newPaperPage {
+	return newPaperPage{v.officialTabs(paperPath), f}
 }

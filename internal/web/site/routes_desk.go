@@ -1,6 +1,9 @@
 package site
 
-import "passerelle/internal/domain/assignment"
+import (
+	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/assignment"
+)
 
 // deskRoutes are the pages of officials on departures, incidents, corridors
 // and agreements, and the dashboard, of which others see figures.
@@ -57,13 +60,22 @@ func deskTemplates() []string {
 	}
 }
 
+// officialTabs are deskTabs on pages that administrators read too, whose menu
+// leads them elsewhere.
+func (v *visit) officialTabs(current string) []tab {
+	if v.actor.Role != account.Official {
+		return nil
+	}
+	return v.deskTabs(current)
+}
+
 // deskTabs lead from one list of officials to the others.
 func (v *visit) deskTabs(current string) []tab {
 	var tabs []tab
 	for _, t := range []struct{ path, label string }{
 		{"/travail", v.t("work.title")}, {departurePath, v.t("desk.departures")}, {casePath, v.t("desk.cases")}, {"/travail/offres", v.t("work.offers")},
 		{"/travail/agences", v.t("work.agencies")}, {employersPath, v.t("employer.list")}, {deskCorridorPath, v.t("desk.corridors")}, {treatyPath, v.t("desk.treaties")},
-		{"/travail/codes", v.t("paper.title")}, {trailPath, v.t("trail.title")},
+		{paperPath, v.t("paper.title")}, {trailPath, v.t("trail.title")},
 	} {
 		tabs = append(tabs, tab{Href: t.path, Label: t.label, Current: t.path == current})
 	}

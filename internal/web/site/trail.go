@@ -1,9 +1,11 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/ref"
+	"passerelle/internal/domain/text"
 )
 
 // trailPath is the audit log.
@@ -25,12 +28,15 @@ type AuditLog interface {
 
 // trailPage is a part of the audit log, newest first.
 type trailPage struct {
-	Subject, Actor, Action string
-	From, To               string // days as typed
-	Wrong                  bool   // a day is none
-	Total                  int
-	Items                  []trailLine
-	Pager                  pager
+	Desk           []tab // the officials' lists; none for others
+	Subject, Actor string
+	Actions        []option
+	Unknown        bool   // the action that is asked for is none
+	From, To       string // days as typed
+	Wrong          bool   // a day is none
+	Total          int
+	Items          []trailLine
+	Pager          pager
 }
 
 // trailLine is one entry.
@@ -50,6 +56,7 @@ type trailLine struct {
 
 // entryPage is one entry with the proof that it is part of the signed log.
 type entryPage struct {
+	Desk        []tab
 	Index, Size int64
 	Leaf        string
 	LeafHash    string
@@ -66,12 +73,13 @@ func listTrail(v *visit) error {
 		return err
 	}
 	asked := v.query()
+	action := clip(asked.Get("action"), 60)
 	page := trailPage{
-		Subject: clip(asked.Get("sujet"), 100), Actor: clip(asked.Get("auteur"), 100), Action: clip(asked.Get("action"), 60),
-		From: clip(asked.Get("du"), 10), To: clip(asked.Get("au"), 10),
+		Desk: v.officialTabs(trailPath), Subject: clip(asked.Get("sujet"), 100), Actor: clip(asked.Get("auteur"), 100), Actions: v.actionOptions(action),
+		Unknown: action != "" && !audit.Names(action), From: clip(asked.Get("du"), 10), To: clip(asked.Get("au"), 10),
 	}
-	q := audit.Query{Subject: page.Subject, Actor: page.Actor, Action: page.Action}
-	if q.From, q.To, page.Wrong = days(page.From, page.To); page.Wrong {
+	q := audit.Query{Subject: page.Subject, Actor: page.Actor, Action: action}
+	if q.From, q.To, page.Wrong = days(page.From, page.To); page.Wrong || page.Unknown {
 		return v.render("trail/index", page)
 	}
 	found, err := v.site.opts.Audit.Entries(v.ctx, v.actor, q, where)
@@ -83,6 +91,41 @@ func listTrail(v *visit) error {
 		page.Items = append(page.Items, v.trailLine(r))
 	}
 	return v.render("trail/index", page)
+}
+
+// actionOptions offers the actions in words, those on one kind of record
+// together and in the order of the alphabet. Each kind can be asked for as a
+// whole; so can what an address names that is between the two.
+func (v *visit) actionOptions(asked string) []option {
+	options := []option{{Label: v.t("trail.any")}}
+	for _, group := range v.byWords("event_group", audit.Groups()) {
+		of := []option{{Value: group.Value, Label: v.t("trail.group", group.Label), Group: group.Label}}
+		var actions []string
+		for _, action := range audit.Actions() {
+			if audit.Group(action) == group.Value {
+				actions = append(actions, action)
+			}
+		}
+		for _, each := range v.byWords("event", actions) {
+			of = append(of, option{Value: each.Value, Label: each.Label, Group: group.Label})
+		}
+		options = append(options, of...)
+	}
+	isAsked := func(o option) bool { return o.Value == asked }
+	if audit.Names(asked) && !slices.ContainsFunc(options, isAsked) {
+		options = append(options, option{Value: asked, Label: asked})
+	}
+	return chosenOf(options, asked)
+}
+
+// byWords words codes, in the order of their words.
+func (v *visit) byWords(list string, codes []string) []option {
+	worded := make([]option, len(codes))
+	for i, code := range codes {
+		worded[i] = option{Value: code, Label: v.code(list, code)}
+	}
+	slices.SortStableFunc(worded, func(a, b option) int { return cmp.Compare(text.Fold(a.Label), text.Fold(b.Label)) })
+	return worded
 }
 
 // days reads two days, both included; empty ones do not bound.
@@ -147,7 +190,9 @@ func showEntry(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.render("trail/show", newEntryPage(p))
+	page := newEntryPage(p)
+	page.Desk = v.officialTabs(trailPath)
+	return v.render("trail/show", page)
 }
 
 func newEntryPage(p audit.Proof) *entryPage {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 )
 
 // TestTrustJourneys walks what people do with their data, what officials do
@@ -226,8 +228,20 @@ func trailIsProved(t *testing.T, s *strict) {
 		t.Log(err) // it may be running by itself
 	}
 	b := s.signedIn("official")
-	b.open("/journal?action=offer").sees(200, "h1", "Journal d’audit")
-	b.open(b.link(".list th a")).sees(200, ".free", "La preuve est exacte").sees(200, "#signature", "État signé")
+	b.open("/journal").sees(200, ".tabs.desk [aria-current]", "Journal").sees(200, "#action option[value='auth.login']", "Connexion")
+	act := b.Find(".list td code").Last().Text()
+	b.submit("form.filter", url.Values{"action": {act}}).sees(200, "#action option[selected]", b.text("#action option[value='"+act+"']"))
+	if others := b.Find(".list td code").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Text() != act }); others.Length() != 0 || b.Find(".list td code").Length() == 0 {
+		t.Errorf("%d acts are others than the one that was asked for", others.Length())
+	}
+	b.open("/journal?action=offre-inventee").sees(200, "#acte-erreur", "n’existe pas")
+	if b.Find(".list, .empty").Length() != 0 {
+		t.Error("acts are listed that nobody asked for")
+	}
+	b.open("/journal?action=agency.key").sees(200, "#action option[selected]", "agency.key")
+	b.open("/journal?action=offer").sees(200, "h1", "Journal d’audit").sees(200, "#action option[selected]", "Offres – tous les actes")
+	b.open(b.link(".list th a")).sees(200, ".tabs.desk", "Signalements").sees(200, ".free", "La preuve est exacte").sees(200, "#signature", "État signé")
+	b.open("/travail/codes").sees(200, ".tabs.desk [aria-current]", "Code remis en personne")
 	b.open("/journal?du=hier").sees(200, "#jours-erreur", "2026-11-21")
 	b.open("/journal?du=2020-01-01&au=2020-01-02").sees(200, ".empty", "Aucune entrée")
 	b.open("/journal/99999999").sees(404, "h1", "")
@@ -242,6 +256,12 @@ func trailIsProved(t *testing.T, s *strict) {
 
 func administratorsAtWork(t *testing.T, s *strict) {
 	b := s.signedIn("admin")
+	b.open("/administration").sees(200, "h1", "Administration")
+	for _, shared := range []string{"/journal", "/journal/0"} {
+		if b.open(shared).sees(200, ".menu", "Administration"); b.Find(".tabs.desk").Length() != 0 {
+			t.Errorf("%s leads administrators to the officials' lists", shared)
+		}
+	}
 	b.open("/administration").sees(200, "h1", "Administration")
 	b.open("/administration/comptes?role=observer").sees(200, ".list", "observer@demo.test")
 	b.open("/administration/comptes/nouveau")

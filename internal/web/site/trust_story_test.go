@@ -73,7 +73,7 @@ func identifierStories(v *visit) []story {
 		{"empty", "identifier/edit", account.Candidate, v.newIdentifierPage(&account.Account{Phone: "+22376000000", PhoneVerifiedAt: testNow})},
 		{"wrong email", "identifier/edit", account.Candidate, email}, {"wrong phone", "identifier/edit", account.Candidate, phone},
 		{"empty", "identifier/confirm", account.Candidate, confirmPage{To: "awa@example.ml", Form: v.confirmForm("cod_1", "awa@example.ml")}}, {"wrong", "identifier/confirm", account.Candidate, confirmPage{To: hostile, Form: code}},
-		{"empty", "paper/new", account.Official, formPage{v.paperForm(nil)}}, {"nobody", "paper/new", account.Admin, formPage{sheet}},
+		{"empty", "paper/new", account.Official, v.newPaperPage(v.paperForm(nil))}, {"nobody", "paper/new", account.Admin, newPaperPage{Form: sheet}},
 		{"full", "paper/show", account.Official, paperPage{Code: "7k3q-9d0x-1m4n-8p2r", Expires: testNow, Address: "http://localhost:8080/mot-de-passe/nouveau"}},
 	}
 }
@@ -100,8 +100,8 @@ func figureStories(v *visit) []story {
 		{"full", "statistics/index", account.Official, figuresIndex{v.figureTabs("")}},
 		{"full", "statistics/show", account.Official, v.newFiguresPage(shownTable())}, {"small", "statistics/show", account.Observer, v.newFiguresPage(small)},
 		{"no parts", "statistics/show", account.Admin, v.newFiguresPage(only)}, {"unpublished", "statistics/show", account.Admin, none},
-		{"full", "trail/index", account.Official, trailPage{Subject: hostile, Actor: hostile, Action: "offer", From: "2026-11-01", To: "2026-11-21", Total: 2, Items: []trailLine{entry, nobody}, Pager: pager{Next: "/journal?suite=x"}}},
-		{"wrong day", "trail/index", account.Admin, trailPage{From: hostile, Wrong: true}}, {"empty", "trail/index", account.Admin, trailPage{}},
+		{"full", "trail/index", account.Official, trailPage{Desk: v.deskTabs(trailPath), Subject: hostile, Actor: hostile, Actions: v.actionOptions("offer"), From: "2026-11-01", To: "2026-11-21", Total: 2, Items: []trailLine{entry, nobody}, Pager: pager{Next: "/journal?suite=x"}}},
+		{"wrong day", "trail/index", account.Admin, trailPage{From: hostile, Wrong: true}}, {"no such act", "trail/index", account.Admin, trailPage{Actions: v.actionOptions(hostile), Unknown: true}}, {"empty", "trail/index", account.Admin, trailPage{}},
 		{"broken", "trail/show", account.Official, proof}, {"holds", "trail/show", account.Official, sound},
 	}
 }
