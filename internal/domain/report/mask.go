@@ -17,7 +17,8 @@ func kept() [][]int {
 // mask puts the files into classes of at least the threshold each, once and
 // for all filters. A file is told with all its values where enough files share
 // them; if not, it is tried again with fewer of them, and what remains at the
-// end is not counted. Every figure of every view is then a sum of whole
+// end is not counted. No two rounds tell the same values, so each class is one
+// of its own. Every figure of every view is then a sum of whole
 // classes, and so is what follows from such figures by adding and subtracting:
 // no filter, and no two filters, can cut a smaller group out of a class.
 // Hiding the small figures alone would leave each to be told from a total and
@@ -44,19 +45,7 @@ func mask(files []traits) []class {
 		}
 	}
 	slices.SortFunc(classes, func(a, b class) int { return slices.Compare(a.traits[:], b.traits[:]) })
-	return merged(classes)
-}
-
-// merged adds up classes of which the same is told.
-func merged(sorted []class) (out []class) {
-	for _, c := range sorted {
-		if last := len(out) - 1; last >= 0 && out[last].traits == c.traits {
-			out[last].count += c.count
-			continue
-		}
-		out = append(out, c)
-	}
-	return out
+	return classes
 }
 
 // only keeps the values told.

@@ -329,3 +329,24 @@ func TestMaskedFiguresStandForAMonth(t *testing.T) {
 		t.Errorf("still %+v (%v)", after, err)
 	}
 }
+
+// TestAClassHasFiveAtLeast: five files are told with all that they share, four
+// are not told apart from the others, and nothing is told of four in all.
+func TestAClassHasFiveAtLeast(t *testing.T) {
+	all := traits{"ES", "in_post", "agy_1", "71", "2026-05"}
+	few := traits{"FR", "in_post", "agy_1", "71", "2026-05"}
+	for n, want := range map[int][]class{4: nil, 5: {{all, 5}}} {
+		if got := mask(slices.Repeat([]traits{all}, n)); !slices.Equal(got, want) {
+			t.Errorf("%d files: %v", n, got)
+		}
+	}
+	mixed := append(slices.Repeat([]traits{all}, 5), slices.Repeat([]traits{few}, 4)...)
+	if got := mask(mixed); !slices.Equal(got, []class{{all, 5}}) {
+		t.Errorf("four beside five: %v", got)
+	}
+	other := few
+	other[country] = "IT"
+	if got := mask(append(mixed, other)); len(got) != 2 || got[0].traits[country] != "" || got[0].count != 5 || got[0].traits[state] != "in_post" {
+		t.Errorf("five of two countries: %v", got)
+	}
+}

@@ -77,6 +77,21 @@ func TestOverdueNamesTheLongestLate(t *testing.T) {
 	}
 }
 
+// TestOverdueNamesTen: a line names the ten that are late the longest, and
+// counts all.
+func TestOverdueNamesTen(t *testing.T) {
+	var cards []placement.Card
+	for n := range 12 {
+		late := walked(string(rune('a'+n)), placement.Opened, 30)
+		late.Due = today.Add(-time.Duration(n+1) * day)
+		cards = append(cards, late)
+	}
+	lines, err := service(cards...).Overdue(context.Background(), official, Filter{})
+	if err != nil || len(lines) != 1 || lines[0].Late != 12 || len(lines[0].Files) != 10 || lines[0].Files[9].ID != "c" {
+		t.Errorf("%+v %v", lines, err)
+	}
+}
+
 func TestDurations(t *testing.T) {
 	var cards []placement.Card
 	for n := 1; n <= 10; n++ {
@@ -141,6 +156,11 @@ func TestCostsOfCorridors(t *testing.T) {
 		c.Country, c.WorkerPaid, c.MonthlyPay, c.PayKnown = country, paid, pay, pay > 0
 		return c
 	}
+	free, unsaid := file("IT", 0, 0), file("IT", 100, 0) // no pay to divide by, and one that is not to be told
+	free.PayKnown, unsaid.MonthlyPay = true, 50_000
+	if lines, err := service(free, unsaid).Costs(context.Background(), official, Filter{}); err != nil || len(lines) != 1 || lines[0].Known != 0 || lines[0].MeanRatio != 0 {
+		t.Errorf("%+v %v", lines, err)
+	}
 	atHome := walked("pla", placement.Opened, 1)
 	atHome.Country, atHome.WorkerPaid = "SA", 500_000
 	lines, err := service(file("SA", 60_000, 30_000), file("SA", 0, 40_000), file("SA", 90_000, 0), file("FR", 0, 180_000), atHome).
@@ -179,6 +199,7 @@ func TestFilters(t *testing.T) {
 	}{
 		"all": {Filter{}, 2}, "country": {Filter{Country: "ES"}, 1}, "agency": {Filter{Agency: "agy_9"}, 0},
 		"from": {Filter{From: "2026-05-01"}, 1}, "until": {Filter{Until: "2026-05-01"}, 1},
+		"the day itself": {Filter{From: a.OpenedOn(), Until: a.OpenedOn()}, 1}, "the days around it": {Filter{From: a.OpenedOn().AddDays(1), Until: b.OpenedOn().AddDays(60)}, 0},
 	} {
 		if got := count(c.filter); got != c.want {
 			t.Errorf("%s: %d files, want %d", name, got, c.want)
@@ -188,10 +209,17 @@ func TestFilters(t *testing.T) {
 
 func TestReportsAreForOfficials(t *testing.T) {
 	s := service()
+	ctx := context.Background()
 	for _, role := range []account.Role{account.Anonymous, account.Candidate, account.Agency, account.Admin, account.Observer} {
 		actor := account.Actor{Account: "acc_2", Role: role}
-		if _, err := s.Overdue(context.Background(), actor, Filter{}); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.Unauthenticated) {
-			t.Errorf("%s: %v", role, err)
+		_, overdue := s.Overdue(ctx, actor, Filter{})
+		_, durations := s.Durations(ctx, actor, Filter{})
+		_, outcomes := s.Outcomes(ctx, actor, Filter{})
+		_, costs := s.Costs(ctx, actor, Filter{})
+		for _, err := range []error{overdue, durations, outcomes, costs} {
+			if !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.Unauthenticated) {
+				t.Errorf("%s: %v", role, err)
+			}
 		}
 	}
 	if _, err := s.Costs(context.Background(), official, Filter{From: "2026-02-01", Until: "2026-01-01"}); !fault.Is(err, fault.Invalid) {

@@ -1,6 +1,7 @@
 package statistics
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -125,5 +126,61 @@ func TestOutcomesAndOffersAreCounted(t *testing.T) {
 	}
 	if got := tables[ProfilesByCountry]; got.Shown || got.Count != 0 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestRegionsAreToldOfMaliOnly, and by sex only where enough live; of another
+// country nothing below its total. covers PR-04
+func TestRegionsAreToldOfMaliOnly(t *testing.T) {
+	w, quarters, at := &world{}, shelf{}, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	second := living("ML", "2", profile.Female)
+	w.crowd(20, at, second)
+	second.Facts.Identity.Sex = profile.Male
+	w.crowd(15, at, second)
+	third := living("ML", "3", profile.Female)
+	third.Facts.Residence.Region = "3"
+	w.crowd(14, at, third)
+	abroad := living("FR", "", profile.Male)
+	abroad.Facts.Residence.Region = "75"
+	w.crowd(30, at, abroad)
+	for range 5 {
+		w.offers = append(w.offers, &offer.Offer{Frozen: &offer.Snapshot{PublishedAt: at, Terms: offer.Terms{Country: "FR", Occupation: "7112"}}})
+		w.offers = append(w.offers, &offer.Offer{Frozen: &offer.Snapshot{PublishedAt: at, Terms: offer.Terms{Country: "ES", Occupation: "5120"}}})
+	}
+	if _, err := w.service(quarters, today).Publish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string]Table{}
+	for _, x := range quarters["2026-Q3"].Tables {
+		tables[x.Report] = x
+	}
+	for report, want := range map[string]Line{
+		ProfilesByCountry:   {Count: 79, Lines: []Line{{Code: "ML", Count: 49}, {Code: "FR", Count: 30}}},
+		ProfilesByRegion:    {Count: 49, Lines: []Line{{Code: "2", Count: 35}, {Code: "3", Count: 14}}},
+		ProfilesByRegionSex: {Count: 49, Lines: []Line{{Code: "2", Count: 35, Lines: []Line{{Code: "female", Count: 20}, {Code: "male", Count: 15}}}, {Code: "3", Count: 14}}},
+		OffersByOccupation:  {Count: 10, Lines: []Line{{Code: "51", Count: 5}, {Code: "71", Count: 5}}},
+		OffersByCountry:     {Count: 10, Lines: []Line{{Code: "ES", Count: 5}, {Code: "FR", Count: 5}}},
+	} {
+		if got := tables[report]; !got.Shown || fmt.Sprintf("%+v", got.Line) != fmt.Sprintf("%+v", want) {
+			t.Errorf("%s: %+v, want %+v", report, got, want)
+		}
+	}
+}
+
+// TestFiveAreTheFewest of whom anything is told.
+func TestFiveAreTheFewest(t *testing.T) {
+	for n, shown := range map[int]bool{4: false, 5: true} {
+		w, quarters, at := &world{}, shelf{}, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+		for range n {
+			w.offers = append(w.offers, &offer.Offer{Frozen: &offer.Snapshot{PublishedAt: at, Terms: offer.Terms{Country: "FR", Occupation: "7112"}}})
+		}
+		if _, err := w.service(quarters, today).Publish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range quarters["2026-Q3"].Tables {
+			if x.Report == OffersByCountry && (x.Shown != shown || x.Count != map[bool]int{true: n}[shown]) {
+				t.Errorf("%d offers: %+v", n, x)
+			}
+		}
 	}
 }
