@@ -32,6 +32,18 @@ func TestFromOffer(t *testing.T) {
 	}
 }
 
+// TestEveryEducationCounts up to a doctorate; what is not classified asks for
+// nothing.
+func TestEveryEducationCounts(t *testing.T) {
+	for stated, want := range map[ref.EducationLevel]ref.EducationLevel{0: 0, 1: 1, 8: 8, 9: 0, -1: 0} {
+		o := vacancy()
+		o.Frozen.Terms.Education = stated
+		if got := FromOffer(o, nil, true, false).Education; got != want {
+			t.Errorf("%d counts as %d", stated, got)
+		}
+	}
+}
+
 func TestWhatClosesAnOffer(t *testing.T) {
 	closed := &corridor.Corridor{Destination: "ES", Suspensions: []corridor.Suspension{{Kind: ref.Seasonal, Occupation: "72"}}}
 	elsewhere := &corridor.Corridor{Destination: "ES", Suspensions: []corridor.Suspension{{Kind: ref.Permanent}, {Occupation: "5"}}}

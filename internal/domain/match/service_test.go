@@ -188,6 +188,28 @@ func TestExplainedRankIsTheListsRank(t *testing.T) {
 	}
 }
 
+// TestAPersonReadsTheRankOfTheOwnList: the place of the offer among the offers
+// for that person, and none where the list does not hold it.
+func TestAPersonReadsTheRankOfTheOwnList(t *testing.T) {
+	w := world()
+	s := service(w)
+	who := account.Actor{Account: w.owners["pro_003"], Role: account.Candidate}
+	list, err := s.MatchesForProfile(context.Background(), who, listing.Page{})
+	if err != nil || len(list.Items) != 2 {
+		t.Fatal(list, err)
+	}
+	for _, line := range list.Items {
+		view, err := s.Explain(context.Background(), who, line.Offer.ID, "pro_003")
+		if err != nil || view.Rank != line.Rank || view.Rank == 0 {
+			t.Errorf("%s: rank %d, in the list %d (%v)", line.Offer.ID, view.Rank, line.Rank, err)
+		}
+	}
+	w.profiles["pro_003"].Kinds = []ref.WorkKind{ref.Internship}
+	if view, err := s.Explain(context.Background(), who, "off_1", "pro_003"); err != nil || view.Rank != 0 || view.Eligible {
+		t.Errorf("what is not for the person has rank %d, eligible %v (%v)", view.Rank, view.Eligible, err)
+	}
+}
+
 func TestMatchesForOfferByRole(t *testing.T) {
 	s := service(world())
 	for _, test := range []struct {
