@@ -265,6 +265,40 @@ func TestDistressAtACheckInIsACase(t *testing.T) {
 	}
 }
 
+// TestOneGraveConcernMakesAllGrave: whatever a check-in's case is called, a
+// concern for safety beside it puts safety at stake.
+func TestOneGraveConcernMakesAllGrave(t *testing.T) {
+	d := newDesk(t)
+	p := &placement.Placement{ID: "pla_1", Agency: "agy_1", Country: "ES", Candidate: person.Account, State: placement.InPost}
+	p.Journey.CheckIns = []placement.CheckIn{{Day: 7, DoneAt: d.now, Role: account.Candidate, Concerns: []string{"wages", "confinement"}}}
+	alert := p.Alerts()[0]
+	alert.Category = "wages"
+	d.ok(d.FromCheckIn(t.Context(), p, alert))
+	if i := d.stored(incident.ID(alert.Incident)); !i.Safety || len(d.held) != 1 || len(told(i)) != 2 {
+		t.Errorf("%+v, held %v", i, d.held)
+	}
+}
+
+// TestReadingIsNoWord: whoever looks at the own case says nothing by it, and
+// one known by the account needs no code.
+func TestReadingIsNoWord(t *testing.T) {
+	d := newDesk(t)
+	given := d.file(person, nil)
+	for _, words := range []string{"", " \n"} {
+		back, err := d.Follow(t.Context(), person, given.ID, "", words)
+		d.ok(err)
+		if back.Code != "" || back.Reporter != person.Account || len(back.Entries) != 0 || d.stored(given.ID).Rev != 1 {
+			t.Errorf("%q: code %q, %+v", words, back.Code, back.Incident)
+		}
+	}
+	_, err := d.Follow(t.Context(), person, given.ID, "", " toujours rien ")
+	d.ok(err)
+	i := d.stored(given.ID)
+	if e := i.Entries[0]; e.Text != "toujours rien" || e.By != person.Account || !e.Reporter || i.Pending[1].Actor != string(person.Account) {
+		t.Errorf("%+v, %+v", e, i.Pending)
+	}
+}
+
 // TestAFileThatHasEndedIsNotHeld: there is nothing to stop any more, and the
 // case says it was seen to.
 func TestAFileThatHasEndedIsNotHeld(t *testing.T) {
