@@ -42,7 +42,7 @@ func (d *desk) said(discreet bool) incident.ID {
 
 // TestEachSideReadsItsOwnWords and no others: the officials all of them, the
 // person all but those between officials, the agency those meant for all, and
-// of a report kept from it not even the side it came from. covers AZ-04
+// of a report kept from it not even the side it came from.
 func TestEachSideReadsItsOwnWords(t *testing.T) {
 	words := []string{"mot du rapport", "deception", "mot pour tous", "mot pour elle", "mot entre agents", "mot de l’agence", "mot de la personne", "mot au consulat", "mot de la fin"}
 	for _, c := range []struct {

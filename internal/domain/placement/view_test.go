@@ -11,7 +11,7 @@ import (
 
 // TestTheAgencyLearnsOfNoOfficial: not who read a paper and why, who has the
 // file, who signed or refused it, nor what is not decided yet between two of
-// them; it does see each step that was taken. covers AZ-04
+// them; it does see each step that was taken.
 func TestTheAgencyLearnsOfNoOfficial(t *testing.T) {
 	d := newDesk(t)
 	ctx := t.Context()
