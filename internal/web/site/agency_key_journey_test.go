@@ -20,7 +20,7 @@ func agencyKeys(t *testing.T, s *strict) {
 		t.Error("what was typed is lost")
 	}
 	sent := fields(b.Find("main form.ask"))
-	sent["scopes"], sent["expires"] = []string{"offers.read"}, []string{time.Now().AddDate(0, 0, 30).Format(time.DateOnly)}
+	sent["scopes"], sent["expires"] = []string{"offers.read"}, []string{s.app.Clock().Now().AddDate(0, 0, 30).Format(time.DateOnly)}
 	b.post("/agence/cles", sent).sees(200, "h1", "Votre clé")
 	secret := b.text(".secret")
 	if b.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(secret, "pas_") {
@@ -53,7 +53,7 @@ func agencyKeys(t *testing.T, s *strict) {
 	}
 	s.signedIn("candidate").open("/agence/cles").sees(403, "h1", "")
 	sent = fields(b.open("/agence/cles").Find("main form.ask"))
-	sent["name"], sent["scopes"], sent["expires"] = []string{"Paie"}, []string{"offers.read"}, []string{time.Now().AddDate(0, 0, 30).Format(time.DateOnly)}
+	sent["name"], sent["scopes"], sent["expires"] = []string{"Paie"}, []string{"offers.read"}, []string{s.app.Clock().Now().AddDate(0, 0, 30).Format(time.DateOnly)}
 	b.post("/agence/cles", sent).sees(200, "h1", "Votre clé")
 	third := b.text(".secret")
 	admin := s.signedIn("admin")
