@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"passerelle/internal/domain/account"
+	"passerelle/internal/domain/listing"
 	"passerelle/internal/domain/placement"
 )
 
@@ -77,5 +78,41 @@ func TestTheAgencyLearnsOfNoOfficial(t *testing.T) {
 	d.ok(err)
 	if c := whole.Clearance(); c.First.By != officialA.Account || c.Second.By != officialB.Account || c.RevokedBy != officialC.Account || whole.Candidate != "" {
 		t.Errorf("officials see %+v", whole)
+	}
+}
+
+// asked is a read model that remembers what it was asked.
+type asked struct {
+	deskModel
+	queries *[]placement.Query
+}
+
+func (a asked) SearchPlacements(q placement.Query) listing.Result[placement.Card] {
+	*a.queries = append(*a.queries, q)
+	return listing.Result[placement.Card]{}
+}
+
+// TestAnAgencyCannotAskForSafety: by a list of what is held for a person’s
+// safety it would learn what no file tells it; and the scope asked with is
+// always the actor’s own.
+func TestAnAgencyCannotAskForSafety(t *testing.T) {
+	d := newDesk(t)
+	var queries []placement.Query
+	d.Service.Model = asked{deskModel{d}, &queries}
+	for _, c := range []struct {
+		who   account.Actor
+		asked int
+		scope account.Scope
+	}{{bureau, 0, account.Scope{}}, {person, 1, account.Scope{Account: person.Account}}, {officialA, 1, account.Scope{All: true}}, {account.Actor{Account: "acc_x", Role: account.Agency}, 0, account.Scope{}}} {
+		queries = nil
+		_, err := d.List(t.Context(), c.who, placement.Query{Held: placement.HoldSafety, Scope: account.Scope{All: true}})
+		d.ok(err)
+		if len(queries) != c.asked || c.asked > 0 && queries[0].Scope != c.scope {
+			t.Errorf("%s asks %+v", c.who.Account, queries)
+		}
+	}
+	homeless := account.Actor{Account: "acc_x", Role: account.Agency} // of no agency: nothing is its own
+	if _, err := d.List(t.Context(), homeless, placement.Query{Scope: account.Scope{All: true}}); err != nil || len(queries) != 0 {
+		t.Errorf("an agent of no agency asks %+v, %v", queries, err)
 	}
 }
