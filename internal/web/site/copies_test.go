@@ -31,6 +31,7 @@ var ownSentences = map[string]string{
 	"term":                 "the conditions of an offer, with those that are scored among them",
 	"flash.decision":       "what was done, told once",
 	"flash.employer":       "what was done, told once",
+	"desk.file":            "the one thing a line leads to; the log's groups name all of a kind",
 }
 
 // namesOf groups the keys of a catalogue by what is before each dot: the codes
