@@ -71,20 +71,8 @@ func TestRL04TheDatabaseFails(t *testing.T) {
 		if kind == "is gone" {
 			lasts += 2500 * time.Millisecond // longer than a look at its health waits
 		}
-		s.stopped.Store(false)
 		before := s.going()
-		var load sync.WaitGroup
-		for range 3 {
-			load.Go(s.work)
-		}
-		load.Go(s.watch)
-		s.recover(func() bool { return s.going() > before }) // some work before it
-		if err := l.fault(kind, lasts); err != nil {
-			t.Fatal(err)
-		}
-		back := s.recover(func() bool { return s.by("").send("GET", "/readyz", nil).status == http.StatusOK })
-		s.stopped.Store(true)
-		load.Wait()
+		back := s.through(func() error { return l.fault(kind, lasts) })
 		cut := len(s.open)
 		s.goOn()
 		certain := s.recover(func() bool { return s.db.Unsettled() == 0 })
@@ -100,6 +88,26 @@ func TestRL04TheDatabaseFails(t *testing.T) {
 	}
 	s.storeIsIndex()
 	t.Logf("%d faults: %d offers published, %d answers 503 with Retry-After, slowest answer %s, always alive", *faults, len(s.done), s.refused, s.slowest.Round(time.Millisecond))
+}
+
+// through works all through a fault, and says how long after it the service
+// was ready again. Nobody works on when it returns, however it does.
+func (s *sufferer) through(fault func() error) time.Duration {
+	s.t.Helper()
+	s.stopped.Store(false)
+	var load sync.WaitGroup
+	defer load.Wait()
+	defer s.stopped.Store(true)
+	for range 3 {
+		load.Go(s.work)
+	}
+	load.Go(s.watch)
+	before := s.going()
+	s.recover(func() bool { return s.going() > before }) // some work before it
+	if err := fault(); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.recover(func() bool { return s.by("").send("GET", "/readyz", nil).status == http.StatusOK })
 }
 
 // work takes one offer after the other to its end.
