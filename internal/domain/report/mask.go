@@ -17,8 +17,7 @@ func kept() [][]int {
 // mask puts the files into classes of at least the threshold each, once and
 // for all filters. A file is told with all its values where enough files share
 // them; if not, it is tried again with fewer of them, and what remains at the
-// end is not counted. No two rounds tell the same values, so each class is one
-// of its own. Every figure of every view is then a sum of whole
+// end is not counted. Every figure of every view is then a sum of whole
 // classes, and so is what follows from such figures by adding and subtracting:
 // no filter, and no two filters, can cut a smaller group out of a class.
 // Hiding the small figures alone would leave each to be told from a total and

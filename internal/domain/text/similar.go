@@ -45,20 +45,22 @@ func heard(wa, wb []string) int {
 	return ratio(sa, sb) * 97 / 100
 }
 
-// contained scores a name whose words are all found in a longer one, as in
-// "Sahel Emploi" and "Sahel Emploi International".
+// contained scores a name whose words are all found in a longer one, each as
+// often, as in "Sahel Emploi" and "Sahel Emploi International".
 func contained(wa, wb []string) int {
 	if len(wa) > len(wb) {
 		wa, wb = wb, wa
 	}
-	common, total := 0, 0
+	common, total, left := 0, 0, map[string]int{}
 	for _, w := range wb {
 		total += len(w)
+		left[w]++
 	}
 	for _, w := range wa {
-		if !slices.Contains(wb, w) {
+		if left[w] == 0 {
 			return 0
 		}
+		left[w]--
 		common += len(w)
 	}
 	if len(wa) < 2 && common < 6 {

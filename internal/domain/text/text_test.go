@@ -96,6 +96,14 @@ func TestSimilar(t *testing.T) {
 	}
 }
 
+// TestSimilarCountsWords: a word said twice is not found in a name that says it
+// once, whichever of the two is asked about first.
+func TestSimilarCountsWords(t *testing.T) {
+	if one, other := text.Similar("Sahel Sahel", "Sahel Emploi"), text.Similar("Sahel Emploi", "Sahel Sahel"); one != other || one >= 80 {
+		t.Errorf("%d, other way %d", one, other)
+	}
+}
+
 func TestSimilarProperties(t *testing.T) {
 	name := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-zé]{1,9}( [A-Za-z&.]{1,9}){0,3}`))
 	rapid.Check(t, func(t *rapid.T) {
