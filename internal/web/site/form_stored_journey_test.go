@@ -24,7 +24,7 @@ func formsAreOvertaken(t *testing.T, s *strict) {
 	entry := "/mon-profil/experiences/0"
 	for _, each := range []overtaken{
 		{who: "agency", at: "/agence/dossier/modification", field: "city", first: "Kati <i>", second: "Koulikoro", wrong: "email", putting: "bureau@example.ml"},
-		{who: "agency", at: employer, field: "sites-0-city", first: "Huelva <i>", second: "Almería", wrong: "country", putting: "ES"},
+		{who: "agency", at: employer, field: "sites-0-city", first: "Huelva <i>", second: "Almería", wrong: "website", putting: "https://cultivos.example"},
 		{who: "candidate", at: "/mon-profil/presentation", field: "summary", first: "Maçon <i>", second: "Cheffe d’équipe"},
 		{who: "candidate", at: entry, field: "employer", first: "Atelier <i>", second: "Chantier du pont"},
 	} {
