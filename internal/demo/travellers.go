@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/placement"
@@ -10,8 +11,9 @@ import (
 
 // travellers lets the visitor sign in as two people with a file: candidate3,
 // who has a contract to read and to answer, and candidate4, who is at work
-// abroad. Among files abroad, those of the agency that can be signed in to come first, so that
-// both sides of one file can be seen.
+// abroad. Among files abroad those of the agency that can be signed in to come
+// first, so that both sides of one file can be seen. Nobody is both, or has an
+// account of the demonstration already.
 func (m *maker) travellers() error {
 	owners := map[account.ID]*account.Account{}
 	for _, a := range m.Accounts {
@@ -39,7 +41,7 @@ func (m *maker) travellers() error {
 func (m *maker) fileIn(state placement.State) (best *placement.Placement) {
 	fit := 0
 	for _, p := range m.Placements {
-		if p.State != state {
+		if p.State != state || slices.Contains(m.Demo, p.Candidate) {
 			continue
 		}
 		points := 1

@@ -9,6 +9,7 @@ import (
 	"passerelle/internal/domain/account"
 	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/incident"
+	"passerelle/internal/domain/lifecycle/lifecycletest"
 )
 
 // TestOnlyWhoMayActsOnACase: a role that may not do a thing is told so whatever
@@ -65,14 +66,9 @@ func TestOnlyWhoMayActsOnACase(t *testing.T) {
 
 func (d *desk) wantField(err error, pointer, code string) {
 	d.t.Helper()
-	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
-		for _, field := range f.Fields {
-			if field.Pointer == pointer && field.Code == code {
-				return
-			}
-		}
+	if !lifecycletest.IsField(err, pointer, code) {
+		d.t.Fatalf("got %v, want the field %s %s", err, pointer, code)
 	}
-	d.t.Fatalf("got %v, want the field %s %s", err, pointer, code)
 }
 
 // TestAReportNamesOnlyOnesOwnFile: nobody drags a stranger’s placement into a

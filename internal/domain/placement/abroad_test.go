@@ -36,7 +36,12 @@ func (d *desk) days(n int) { d.now = d.now.AddDate(0, 0, n) }
 // departed gives a file whose person has left today.
 func (d *desk) departed() placement.ID {
 	d.t.Helper()
-	id := d.cleared()
+	return d.sent(d.cleared())
+}
+
+// sent has the person of a cleared file leave today.
+func (d *desk) sent(id placement.ID) placement.ID {
+	d.t.Helper()
 	_, err := d.Depart(d.t.Context(), bureau, id, placement.Departure{On: d.today(), Carrier: "vol"})
 	d.ok(err)
 	return id

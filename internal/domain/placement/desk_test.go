@@ -113,14 +113,9 @@ func (d *desk) want(err error, kind fault.Kind, code string) {
 // wantField asserts an Invalid fault with that field code.
 func (d *desk) wantField(err error, pointer, code string) {
 	d.t.Helper()
-	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
-		for _, field := range f.Fields {
-			if field.Pointer == pointer && field.Code == code {
-				return
-			}
-		}
+	if !lifecycletest.IsField(err, pointer, code) {
+		d.t.Fatalf("got %v, want the field %s %s", err, pointer, code)
 	}
-	d.t.Fatalf("got %v, want the field %s %s", err, pointer, code)
 }
 
 func (d *desk) file(id placement.ID) *placement.Placement {
@@ -199,7 +194,12 @@ func (d *desk) reviewable() placement.ID {
 
 func (d *desk) cleared() placement.ID {
 	d.t.Helper()
-	id := d.reviewable()
+	return d.signed(d.reviewable())
+}
+
+// signed has two officials clear a file under review.
+func (d *desk) signed(id placement.ID) placement.ID {
+	d.t.Helper()
 	_, err := d.Review(d.t.Context(), officialA, id)
 	d.ok(err)
 	_, err = d.Clear(d.t.Context(), officialB, id, placement.Validity{})

@@ -71,12 +71,7 @@ func TestATraineeIsMarkedAndCertified(t *testing.T) {
 	d.propose(id, same)
 	d.accept(id)
 	d.fill(id)
-	_, err = d.Review(t.Context(), officialA, id)
-	d.ok(err)
-	_, err = d.Clear(t.Context(), officialB, id, placement.Validity{})
-	d.ok(err)
-	_, err = d.Depart(t.Context(), bureau, id, placement.Departure{On: d.today()})
-	d.ok(err)
+	d.sent(d.signed(id))
 	_, err = d.Arrive(t.Context(), person, id, placement.Arrival{On: d.today(), Place: "Almería"})
 	d.ok(err)
 	marks := placement.Evaluation{By: "C. Ruiz", Skills: 5, Conduct: 1, Autonomy: 3, Comment: "assidu"}

@@ -1,7 +1,6 @@
 package site_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -44,22 +43,9 @@ func (h *house) in(t testing.TB) *house {
 func sampleTime() time.Time { return time.Date(2026, time.November, 23, 9, 30, 0, 0, time.UTC) }
 
 // openHouse starts a demonstration of its own on a free port.
-func openHouse(t testing.TB) *house {
+func openHouse(t *testing.T) *house {
 	t.Helper()
-	a, err := app.New(context.Background(), app.Options{Listen: "127.0.0.1:0", DataDir: t.TempDir(), Demo: true, DemoNow: sampleTime(), Fast: true, RateLimitOff: true, Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	return (&house{base: "http://" + a.Address()}).in(t)
+	return openApp(t, true).house
 }
 
 // browser is one visitor: cookies, and the page before the eyes. Over HTTP it

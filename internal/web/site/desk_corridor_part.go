@@ -96,7 +96,7 @@ func (p corridorPart) update(v *visit) error {
 		return err
 	}
 	in := v.posted()
-	rev, _ := strconv.ParseInt(in.Get(revField), 10, 64)
+	rev, _ := v.revision() // none is zero, which no record has
 	rows, _ := strconv.Atoi(in.Get("rows"))
 	r := &rowReader{in: in, part: p, rows: min(max(rows, 0), 60+emptyRows)}
 	r.compact()

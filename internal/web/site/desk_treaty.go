@@ -152,7 +152,7 @@ func createTreaty(v *visit) error {
 
 func updateTreaty(v *visit) error {
 	id := agreement.ID(v.param("id"))
-	rev, _ := strconv.ParseInt(v.posted().Get(revField), 10, 64)
+	rev, _ := v.revision() // none is zero, which no record has
 	facts, rows, err := readTreaty(v.posted())
 	if err == nil {
 		_, err = v.site.opts.Agreements.Put(v.ctx, v.actor, id, rev, facts)

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"passerelle/internal/domain/account"
-	"passerelle/internal/domain/fault"
 	"passerelle/internal/domain/profile"
 )
 
@@ -124,7 +123,7 @@ func (v *visit) reader(a profile.Access) string {
 // consentForm asks about each purpose. Nothing is chosen for the person.
 func (v *visit) consentForm(rev int64, values url.Values) *form {
 	f := newForm(ownPath+"/consentements", v.t("consent.submit"), values)
-	f.hide("revision", strconv.FormatInt(rev, 10))
+	f.hide(revField, strconv.FormatInt(rev, 10))
 	for _, purpose := range profile.Purposes() {
 		f.add(field{
 			Name: "consent-" + purpose, Label: v.code("purpose", purpose), Hint: v.code("consent.about", purpose), Kind: "radio",
@@ -174,9 +173,9 @@ func (v *visit) newConsentPage(values url.Values) (*consentPage, error) {
 // stays as it is.
 func updateConsents(v *visit) error {
 	in := v.posted()
-	rev, err := strconv.ParseInt(in.Get("revision"), 10, 64)
+	rev, err := v.revision()
 	if err != nil {
-		return fault.New(fault.Stale, "stale").Because(err)
+		return err
 	}
 	var choices []profile.Choice
 	for _, purpose := range profile.Purposes() {
